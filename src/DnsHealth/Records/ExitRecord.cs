@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DnsHealth.Probing;
 
 namespace DnsHealth.Records;
@@ -73,4 +74,8 @@ public sealed record ExitRecord
 
     /// <summary>What every attempt saw.</summary>
     public IReadOnlyList<Attempt> Evidence { get; init; } = [];
+
+    /// <summary>What other instances said of the same exit; null, and left out of the file, unless it was cross-validated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CrossValidation? Cv { get; init; }
 }

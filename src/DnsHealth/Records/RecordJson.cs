@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DnsHealth.Records;
+
+/// <summary>
+/// JSON as all our files have it: snake case, indented, UTF-8, nulls written. Everything that is not a plain ASCII character, and
+/// what HTML gives a meaning to, is escaped, so that hostile text stays text even where a page takes the file in.
+/// Reading passes over fields it does not know, and nothing else.
+/// </summary>
+public static class RecordJson
+{
+    // The encoder is the default one: it lets through the fewest characters.
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        NewLine = "\n",
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
+
+    /// <summary>Writes a value as a whole file, with a final line feed.</summary>
+    /// <exception cref="ArgumentException">It holds a number JSON has no form for.</exception>
+    public static byte[] Write<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="json">What it holds.</param>
+    /// <param name="file">What to call it in a message.</param>
+    /// <exception cref="RecordFormatException">It is not JSON, or not a <typeparamref name="T"/>.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json, string file)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Options) ?? throw new RecordFormatException(file, "it holds null");
+        }
+        catch (JsonException e)
+        {
+            throw new RecordFormatException(file, e.Message, e);
+        }
+    }
+
+    /// <summary>The word a value is written as: <c>dns_fail</c>.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
