@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using DnsHealth.Dns;
+using DnsHealth.Options;
+using DnsHealth.Probing;
+using DnsHealth.Records;
+
+namespace DnsHealth.Preflight;
+
+/// <summary>Asks the zone itself, from this host and not through Tor, before and after a run: a question whose right answer we know.</summary>
+/// <param name="options">The question.</param>
+/// <param name="time">The clock.</param>
+/// <param name="transport">How to ask; null for the network.</param>
+public sealed class ZoneControl(ScanOptions options, TimeProvider time, IDnsTransport? transport = null)
+{
+    /// <summary>Enough to see whether the zone answers each name alike.</summary>
+    private const int FreshNames = 3;
+
+    /// <summary>Asks the controls.</summary>
+    /// <returns>What they come to, for the run and for its run.json.</returns>
+    public async Task<(ZoneJudgement Judgement, ControlResult Result)> AskAsync(CancellationToken cancellation)
+    {
+        var at = time.GetUtcNow();
+        IReadOnlyList<IPEndPoint> servers;
+        try
+        {
+            servers = await ServersAsync(cancellation);
+        }
+        catch (SocketException exception)
+        {
+            var unknown = new ZoneJudgement(null, $"the preflight server {options.PreflightServer} cannot be found: {exception.Message}");
+            return (unknown, new ControlResult(false, at, options.PreflightServer?.ToString(), unknown.Summary, []));
+        }
+
+        var client = new DnsClient(new DnsClientOptions { Servers = servers }, transport, time);
+        var fresh = await Task.WhenAll(Enumerable.Range(0, FreshNames)
+            .Select(_ => AskAsync(client, FreshName.ForControl(options.Domain), cancellation)));
+        var asksControls = options.Mode == ModeChoice.Nxdomain || (options.Mode == ModeChoice.Auto && fresh[0].Kind == ZoneAnswerKind.Nonexistent);
+        var controls = asksControls
+            ? await Task.WhenAll(options.ControlNames.Select(name => AskAsync(client, name, cancellation)))
+            : [];
+        var judgement = ZoneRules.Judge(options, fresh, controls);
+        var result = new ControlResult(
+            judgement.Zone is not null,
+            at,
+            string.Join(',', servers),
+            judgement.Summary,
+            [.. fresh.Concat(controls).Select(answer => answer.Text)]);
+        return (judgement, result);
+    }
+
+    private async Task<IReadOnlyList<IPEndPoint>> ServersAsync(CancellationToken cancellation)
+    {
+        if (options.PreflightServer is not { } server) return SystemResolvers.Read();
+        var addresses = IPAddress.TryParse(server.Host, out var address)
+            ? [address]
+            : await System.Net.Dns.GetHostAddressesAsync(server.Host, cancellation);
+        return [.. addresses.Select(one => new IPEndPoint(one, server.Port))];
+    }
+
+    /// <summary>An exit may answer with either family, so both are asked for.</summary>
+    private static async Task<ZoneAnswer> AskAsync(DnsClient client, string name, CancellationToken cancellation)
+    {
+        var queried = DnsName.Parse(name);
+        var results = await Task.WhenAll(
+            client.QueryAsync(queried, DnsRecordType.A, cancellation),
+            client.QueryAsync(queried, DnsRecordType.Aaaa, cancellation));
+        var v4 = results[0];
+        if (v4 is not DnsReply { Message: var message })
+            return new ZoneAnswer(name, ZoneAnswerKind.Failure, [], $"{name}: {((DnsFailure)v4).Detail}");
+        var addresses = results.OfType<DnsReply>()
+            .SelectMany(reply => reply.Message.Answers.OfType<AddressRecord>())
+            .Select(record => record.Address)
+            .Distinct()
+            .ToList();
+        return message.ResponseCode switch
+        {
+            DnsResponseCode.NoError when addresses.Count > 0 =>
+                new ZoneAnswer(name, ZoneAnswerKind.Addresses, addresses, $"{name}: {string.Join(',', addresses)}"),
+            DnsResponseCode.NoError => new ZoneAnswer(name, ZoneAnswerKind.NoData, [], $"{name}: no address"),
+            DnsResponseCode.NonexistentDomain => new ZoneAnswer(name, ZoneAnswerKind.Nonexistent, [], $"{name}: NXDOMAIN"),
+            var code => new ZoneAnswer(name, ZoneAnswerKind.Failure, [], $"{name}: {code}"),
+        };
+    }
+}
