@@ -69,7 +69,8 @@ public static class ZoneRules
             return Fail($"the zone answers each fresh name with other addresses ({string.Join(',', seen)}); name all of them in DNS_EXPECTED_IP");
         }
 
-        List<IPAddress> expected = [.. options.ExpectedIps.Concat(options.ExpectedIps.Count > 0 ? [] : seen)];
+        // What was given is IPv4; an exit may answer with the zone's IPv6 addresses as well.
+        List<IPAddress> expected = [.. options.ExpectedIps.Union(seen)];
         return new ZoneJudgement(
             new ZoneExpectation { Domain = options.Domain, Mode = ProbeMode.Wildcard, Addresses = expected },
             $"fresh names under {options.Domain} resolve to {string.Join(',', seen)}");

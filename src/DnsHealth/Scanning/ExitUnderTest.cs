@@ -1,0 +1,15 @@
+using DnsHealth.Probing;
+using DnsHealth.Tor.Directory;
+
+namespace DnsHealth.Scanning;
+
+/// <summary>An exit on its way to a verdict. Its probe alone adds attempts, and it outlives a tor that dies.</summary>
+/// <param name="exit">The exit.</param>
+public sealed class ExitUnderTest(Relay exit)
+{
+    /// <summary>The exit.</summary>
+    public Relay Exit { get; } = exit;
+
+    /// <summary>What was seen so far, in order.</summary>
+    public IList<Attempt> Attempts { get; } = [];
+}

@@ -1,0 +1,95 @@
+using DnsHealth.Probing;
+using DnsHealth.Selection;
+using DnsHealth.Tor.Circuits;
+using DnsHealth.Tor.Control;
+using Serilog;
+
+namespace DnsHealth.Scanning;
+
+/// <summary>Probes many exits at once. Each is decided once, and the decision handed on; what is left undecided is told.</summary>
+/// <param name="zone">The question.</param>
+/// <param name="gate">The pace, and how many circuits there may be.</param>
+/// <param name="circuitTimeout">How long a circuit may take.</param>
+/// <param name="queryTimeout">How long an answer may take.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">For what a person should know.</param>
+public sealed class Scanner(
+    ZoneExpectation zone, CircuitGate gate, TimeSpan circuitTimeout, TimeSpan queryTimeout, TimeProvider time, ILogger log)
+{
+    /// <summary>
+    /// Exits begun and not decided at once, for each circuit there may be: those that wait out a retry's pause hold no circuit, and
+    /// must not hold up the others.
+    /// </summary>
+    private const int OpenExitsPerCircuit = 4;
+
+    /// <summary>Probes exits until all are decided, tor is lost, or it is told to stop.</summary>
+    /// <param name="exits">The exits, in the order to begin them.</param>
+    /// <param name="limits">How often to try each.</param>
+    /// <param name="circuits">tor.</param>
+    /// <param name="hops">The first hops.</param>
+    /// <param name="maxCircuits">As the gate was told.</param>
+    /// <param name="decided">Takes each decided exit; called from many tasks at once.</param>
+    /// <param name="stop">Begin nothing new.</param>
+    /// <param name="abort">End what is under way, too.</param>
+    /// <returns>How it ended, and the exits that are not decided.</returns>
+    public async Task<(PassEnd End, IReadOnlyList<ExitUnderTest> Undecided)> RunAsync(
+        IReadOnlyList<ExitUnderTest> exits,
+        ProbeLimits limits,
+        ICircuitBuilder circuits,
+        FirstHopPool hops,
+        int maxCircuits,
+        Func<ExitUnderTest, Verdict, Task> decided,
+        CancellationToken stop,
+        CancellationToken abort)
+    {
+        var probe = new ExitProbe(circuits, hops, gate, zone, circuitTimeout, queryTimeout, time);
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var open = new SemaphoreSlim(maxCircuits * OpenExitsPerCircuit);
+        var results = new List<Task<bool>>(exits.Count);
+        var torLost = false;
+        foreach (var exit in exits)
+        {
+            try
+            {
+                await open.WaitAsync(lost.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            results.Add(DecideAsync(exit));
+        }
+
+        var done = await Task.WhenAll(results);
+        List<ExitUnderTest> undecided = [.. exits.Where((_, index) => index >= done.Length || !done[index])];
+        var end = undecided.Count == 0 ? PassEnd.Done : torLost && !stop.IsCancellationRequested ? PassEnd.TorLost : PassEnd.Stopped;
+        return (end, undecided);
+
+        async Task<bool> DecideAsync(ExitUnderTest exit)
+        {
+            try
+            {
+                await Task.Yield();
+                await probe.RunAsync(exit.Exit, exit.Attempts, limits, lost.Token, abort);
+                await decided(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: false));
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+            catch (ControlConnectionLostException exception)
+            {
+                if (!torLost) log.Warning("{Reason}", exception.Message);
+                torLost = true;
+                await lost.CancelAsync();
+                return false;
+            }
+            finally
+            {
+                open.Release();
+            }
+        }
+    }
+}
