@@ -51,6 +51,7 @@ public sealed class TorProcess : IAsyncDisposable
     public static async Task<TorProcess> StartAsync(TorLaunchOptions options, TimeProvider time, CancellationToken cancellation)
     {
         options = options with { DataDirectory = Path.GetFullPath(options.DataDirectory) };
+        var binary = ExecutablePath.Find(options.Binary) ?? throw new TorStartException($"there is no program {options.Binary}");
         var torrc = Path.Combine(options.DataDirectory, "torrc");
         var defaults = Path.Combine(options.DataDirectory, "torrc-defaults");
         try
@@ -67,7 +68,7 @@ public sealed class TorProcess : IAsyncDisposable
             throw new TorStartException($"tor's files in {options.DataDirectory} cannot be prepared: {exception.Message}", exception);
         }
 
-        var start = new ProcessStartInfo(options.Binary)
+        var start = new ProcessStartInfo(binary)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -77,7 +78,7 @@ public sealed class TorProcess : IAsyncDisposable
         if (OwnSession() is { } setsid)
         {
             start.FileName = setsid;
-            start.ArgumentList.Add(options.Binary);
+            start.ArgumentList.Add(binary);
         }
 
         // Both files are named, so that nothing of the system's torrc comes in.
@@ -142,7 +143,7 @@ public sealed class TorProcess : IAsyncDisposable
     }
 
     /// <summary>setsid(1) where the system has it: there it execs tor without a fork, and our process id for it stays right.</summary>
-    private static string? OwnSession() => Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
+    private static string? OwnSession() => ExecutablePath.Find("setsid");
 
     private async Task<bool> EndsInTimeAsync() =>
         await Task.WhenAny(Exited, Task.Delay(Patience, _time)) == Exited;

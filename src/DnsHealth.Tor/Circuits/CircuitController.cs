@@ -1,0 +1,497 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using DnsHealth.Dns;
+using DnsHealth.Tor.Control;
+using DnsHealth.Tor.Directory;
+using DnsHealth.Tor.Resolving;
+
+namespace DnsHealth.Tor.Circuits;
+
+/// <summary>
+/// Builds circuits and puts questions through them: EXTENDCIRCUIT, ATTACHSTREAM, and the CIRC and STREAM events that tell what
+/// became of both (control-spec 3.10, 3.13, 4.1.1, 4.1.2). tor must leave streams unattached, and send CIRC and STREAM events.
+/// </summary>
+/// <remarks>
+/// A stream is known by the name it asks for, which NEWRESOLVE carries; where several questions ask for one name, by the client's
+/// port as well. From then on by its id, for after REMAP the target is the address. The maps of what is awaited are guarded by
+/// <c>_gate</c>. A circuit's events may arrive before the reply that names it, so the last news of every circuit is kept, for a while.
+/// </remarks>
+public sealed class CircuitController : ICircuitBuilder, IDisposable
+{
+    private const int EndedCircuitsKept = 256;
+
+    /// <summary>How long tor may be late: with its word on a circuit or stream that should have ended, or with taking up a question.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly ControlConnection _control;
+    private readonly IPEndPoint _socksPort;
+    private readonly IPEndPoint _dnsPort;
+    private readonly TimeProvider _time;
+    private readonly IDisposable _subscription;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, CircuitState> _circuits = [];
+    private readonly Queue<string> _endedCircuits = [];
+    private readonly List<Question> _asked = [];
+    private readonly Dictionary<string, Question> _streams = [];
+
+    /// <summary>Listens to the events of <paramref name="control"/> from now on.</summary>
+    /// <param name="control">An authenticated connection.</param>
+    /// <param name="socksPort">Where tor takes SOCKS5.</param>
+    /// <param name="dnsPort">Where tor takes DNS.</param>
+    /// <param name="time">For times and time-outs.</param>
+    public CircuitController(ControlConnection control, IPEndPoint socksPort, IPEndPoint dnsPort, TimeProvider time)
+    {
+        _control = control;
+        _socksPort = socksPort;
+        _dnsPort = dnsPort;
+        _time = time;
+        _subscription = control.Subscribe(OnEvent);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CircuitBuild> BuildAsync(IReadOnlyList<Fingerprint> path, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        var reply = await _control.SendAsync(
+            $"EXTENDCIRCUIT 0 {string.Join(',', path.Select(hop => $"${hop}"))}", cancellation);
+        if (!reply.IsSuccess)
+            return new CircuitBuild(null, Refusal(reply), _time.GetElapsedTime(started), null);
+        if (reply.Text.Split(' ') is not ["EXTENDED", { Length: > 0 and <= 16 } id])
+            throw new ControlProtocolException($"EXTENDCIRCUIT was answered with {PrintableText.Of(reply.Text, 80)}");
+
+        CircuitState state;
+        lock (_gate)
+        {
+            state = StateOf(id);
+            state.IsOurs = true;
+        }
+
+        var circuit = new Circuit(this, id, state);
+        try
+        {
+            // tor ends what takes too long by itself, and says how far it came; ours is the second time-out.
+            await FirstOfAsync(timeout + Grace, cancellation, state.Settled.Task, _control.Completion);
+        }
+        catch (OperationCanceledException)
+        {
+            await circuit.DisposeAsync();
+            throw;
+        }
+
+        ThrowIfLost();
+        lock (_gate)
+        {
+            if (state.IsBuilt)
+                return new CircuitBuild(circuit, null, state.Since(started, _time), state.LastExtension(_time));
+        }
+
+        await circuit.DisposeAsync();
+        lock (_gate)
+        {
+            return new CircuitBuild(null, state.Failure(), state.Since(started, _time), null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _subscription.Dispose();
+
+    /// <summary>552 names the router it does not know, or has no descriptor of.</summary>
+    private static CircuitFailure Refusal(ControlReply reply)
+    {
+        Fingerprint? unknown = null;
+        foreach (var word in reply.Text.Split(' ', '"'))
+        {
+            if (reply.Code == 552 && Fingerprint.TryParse(word, out var fingerprint)) unknown = fingerprint;
+        }
+
+        return new CircuitFailure
+        {
+            Refused = true,
+            UnknownRelay = unknown,
+            ReasonText = PrintableText.Of($"{reply.Code} {reply.Text}", 120),
+        };
+    }
+
+    private void OnEvent(ControlEvent news)
+    {
+        switch (news)
+        {
+            case CircuitEvent circuit:
+                OnCircuit(circuit);
+                break;
+            case StreamEvent stream:
+                OnStream(stream);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void OnCircuit(CircuitEvent news)
+    {
+        lock (_gate)
+        {
+            var state = StateOf(news.Id);
+            state.Take(news, _time.GetTimestamp());
+            if (news.Status is not (CircuitStatus.Failed or CircuitStatus.Closed)) return;
+
+            // Someone may yet ask after it: the reply that names a circuit can come after its end.
+            _endedCircuits.Enqueue(news.Id);
+            if (_endedCircuits.Count > EndedCircuitsKept) _circuits.Remove(_endedCircuits.Dequeue());
+        }
+    }
+
+    private CircuitState StateOf(string id)
+    {
+        if (!_circuits.TryGetValue(id, out var state)) _circuits[id] = state = new CircuitState();
+        return state;
+    }
+
+    private void OnStream(StreamEvent news)
+    {
+        Question? question;
+        lock (_gate)
+        {
+            if (!_streams.TryGetValue(news.Id, out question) && news.Status == StreamStatus.Newresolve)
+            {
+                question = Match(news);
+                if (question is not null) _streams[news.Id] = question;
+            }
+
+            if (news.Status is StreamStatus.Closed or StreamStatus.Failed) _streams.Remove(news.Id);
+        }
+
+        if (question is not null)
+        {
+            if (question.Take(news, _time.GetTimestamp())) _ = AttachAsync(question, news.Id);
+        }
+        else if (news.Status is StreamStatus.New or StreamStatus.Newresolve
+            && news.Purpose?.StartsWith("DIR_", StringComparison.Ordinal) != true)
+        {
+            // Another client's, on a tor we share: with circuit 0, tor chooses for it as it always did.
+            _ = SendQuietlyAsync($"ATTACHSTREAM {news.Id} 0");
+        }
+    }
+
+    /// <summary>The question a new stream belongs to. Called under <c>_gate</c>.</summary>
+    private Question? Match(StreamEvent news)
+    {
+        Question? byName = null;
+        foreach (var question in _asked)
+        {
+            if (question.IsTaken || !question.Name.Equals(news.TargetHost, StringComparison.OrdinalIgnoreCase)) continue;
+            if (question.ClientAddress is null || question.ClientAddress == news.SourceAddress) return question;
+            if (news.SourceAddress is null) byName ??= question;
+        }
+
+        return byName;
+    }
+
+    private async Task AttachAsync(Question question, string stream)
+    {
+        try
+        {
+            var reply = await _control.SendAsync($"ATTACHSTREAM {stream} {question.CircuitId}", CancellationToken.None);
+            if (reply.IsSuccess)
+            {
+                question.Sent(_time.GetTimestamp());
+                return;
+            }
+
+            question.NotAttached($"{reply.Code} {PrintableText.Of(reply.Text, 120)}");
+            await _control.SendAsync($"CLOSESTREAM {stream} 1", CancellationToken.None);
+        }
+        catch (ControlConnectionLostException exception)
+        {
+            question.NotAttached(exception.Message);
+        }
+    }
+
+    private void ThrowIfLost()
+    {
+        if (_control.Death is { } death) throw new ControlConnectionLostException($"tor is gone: {death.Message}", death);
+    }
+
+    /// <summary>For commands whose failure changes nothing: what they ask for has then already come about.</summary>
+    private async Task SendQuietlyAsync(string command)
+    {
+        try
+        {
+            await _control.SendAsync(command, CancellationToken.None);
+        }
+        catch (ControlConnectionLostException exception)
+        {
+            Trace.WriteLine(exception.Message);
+        }
+    }
+
+    private async Task<Resolution> ResolveAsync(Circuit circuit, string name, ResolvePort port, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var question = new Question(circuit.Id, name);
+        try
+        {
+            var reply = port == ResolvePort.Socks
+                ? AskSocksAsync(question, stop.Token)
+                : AskDnsAsync(question, timeout, stop.Token);
+            return await ObserveAsync(circuit, question, reply, timeout, cancellation);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            lock (_gate) _asked.Remove(question);
+            if (question.StreamLeftOpen is { } stream) _ = SendQuietlyAsync($"CLOSESTREAM {stream} 1");
+        }
+    }
+
+    private async Task<Resolution> ObserveAsync(
+        Circuit circuit, Question question, Task<(int Code, IPAddress? Address)> reply, TimeSpan timeout, CancellationToken cancellation)
+    {
+        // Until the stream is on the circuit, whatever goes wrong is ours.
+        var taken = await FirstOfAsync(Grace, cancellation, question.Left, reply, circuit.Died, _control.Completion);
+        ThrowIfLost();
+        if (!question.Left.IsCompleted && taken != question.Left)
+            return NotAsked(circuit, taken == reply ? Explain(reply) : "tor did not take the question up");
+        if (question.AttachTrouble is { } trouble) return NotAsked(circuit, trouble);
+
+        var sentAt = question.SentAt;
+        var first = await FirstOfAsync(timeout, cancellation, reply, circuit.Died, question.Detached, _control.Completion);
+        var elapsed = _time.GetElapsedTime(sentAt);
+        if (reply.IsCompletedSuccessfully) first = reply;
+        else ThrowIfLost();
+        if (first == reply)
+        {
+            if (!reply.IsCompletedSuccessfully) return NotAsked(circuit, Explain(reply));
+            // The reply alone does not say why: the stream's end does, and it is on its way.
+            await FirstOfAsync(Grace, cancellation, question.Ended, _control.Completion);
+        }
+
+        var answer = first == reply ? await reply : default((int Code, IPAddress? Address)?);
+        var broken = first == circuit.Died || question.Reason == StreamReason.Destroy;
+        return new Resolution
+        {
+            Elapsed = elapsed,
+            Outcome = broken ? ResolutionOutcome.CircuitDied : first == reply ? ResolutionOutcome.Replied : ResolutionOutcome.TimedOut,
+            ReplyCode = answer?.Code,
+            Address = answer?.Address,
+            StreamReason = question.Reason,
+            StreamReasonText = question.ReasonText,
+        };
+    }
+
+    /// <summary>A circuit that is gone when a question is attached has died; anything else is our own trouble.</summary>
+    private static Resolution NotAsked(Circuit circuit, string trouble) => new()
+    {
+        Elapsed = TimeSpan.Zero,
+        Outcome = circuit.HasDied ? ResolutionOutcome.CircuitDied : ResolutionOutcome.NotAsked,
+        Trouble = trouble,
+    };
+
+    private static string Explain(Task reply) =>
+        reply.Exception?.InnerException is { } exception ? PrintableText.Of(exception.Message, 200) : "tor replied without asking";
+
+    /// <summary>The first of the tasks to end, or null when none does in time.</summary>
+    private async Task<Task?> FirstOfAsync(TimeSpan timeout, CancellationToken cancellation, params Task[] tasks)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var delay = Task.Delay(timeout, _time, stop.Token);
+        var first = await Task.WhenAny([.. tasks, delay]);
+        await stop.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+        return first == delay ? null : first;
+    }
+
+    private async Task<(int Code, IPAddress? Address)> AskSocksAsync(Question question, CancellationToken cancellation)
+    {
+        using var socket = await SocksResolver.ConnectAsync(_socksPort, cancellation);
+        // The stream's event will name this port; it has to be known before tor can send it.
+        question.ClientAddress = socket.LocalEndPoint?.ToString();
+        lock (_gate) _asked.Add(question);
+        await using var stream = new NetworkStream(socket);
+        var reply = await SocksResolver.ResolveAsync(stream, question.Name, cancellation);
+        return (reply.Code, reply.Address);
+    }
+
+    private async Task<(int Code, IPAddress? Address)> AskDnsAsync(Question question, TimeSpan timeout, CancellationToken cancellation)
+    {
+        lock (_gate) _asked.Add(question);
+        var client = new DnsClient(new DnsClientOptions { Servers = [_dnsPort], Tries = 1, Timeout = timeout + Grace + Grace }, time: _time);
+        var result = await client.QueryAsync(DnsName.Parse(question.Name), DnsRecordType.A, cancellation);
+        if (result is not DnsReply { Message: var response }) throw new IOException($"the DNSPort: {((DnsFailure)result).Detail}");
+        var address = response.Answers.OfType<AddressRecord>().FirstOrDefault()?.Address;
+        return ((int)response.ResponseCode, address);
+    }
+
+    /// <summary>What is known of one circuit. Guarded by the controller's <c>_gate</c>, but for the tasks.</summary>
+    private sealed class CircuitState
+    {
+        private IReadOnlyList<Fingerprint> _reached = [];
+        private long _reachedAt;
+        private long _settledAt;
+        private long? _previousAt;
+        private CircuitEvent? _end;
+
+        public bool IsOurs { get; set; }
+
+        public bool IsBuilt { get; private set; }
+
+                /// <summary>Built, failed or closed.</summary>
+        public TaskCompletionSource Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Failed or closed.</summary>
+        public TaskCompletionSource<string> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Take(CircuitEvent news, long now)
+        {
+            if (news.Path.Count > _reached.Count)
+            {
+                _previousAt = _reached.Count == 0 ? null : _reachedAt;
+                _reached = news.Path;
+                _reachedAt = now;
+            }
+
+            switch (news.Status)
+            {
+                case CircuitStatus.Built:
+                    IsBuilt = true;
+                    Settle(now);
+                    break;
+                case CircuitStatus.Failed or CircuitStatus.Closed:
+                    _end ??= news;
+                    Settle(now);
+                    Ended.TrySetResult(Describe(news));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        public TimeSpan? LastExtension(TimeProvider time) =>
+            _previousAt is { } previous ? time.GetElapsedTime(previous, _reachedAt) : null;
+
+        public TimeSpan Since(long started, TimeProvider time) =>
+            time.GetElapsedTime(started, _settledAt == 0 ? time.GetTimestamp() : Math.Max(started, _settledAt));
+
+        public CircuitFailure Failure() => new()
+        {
+            Reached = _reached,
+            Reason = _end?.Reason ?? CircuitReason.Timeout,
+            ReasonText = _end?.ReasonText ?? (_end is null ? "TIMEOUT" : "NONE"),
+            RemoteReasonText = _end?.RemoteReasonText,
+        };
+
+        private static string Describe(CircuitEvent end) =>
+            end.RemoteReasonText is null ? end.ReasonText ?? "NONE" : $"{end.ReasonText}/{end.RemoteReasonText}";
+
+        private void Settle(long now)
+        {
+            if (Settled.TrySetResult()) _settledAt = now;
+        }
+    }
+
+    /// <summary>One name put through one circuit. Its news comes from the event loop; tasks hand it on.</summary>
+    private sealed class Question(string circuitId, string name)
+    {
+        private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private long _sentAt;
+        private volatile string? _stream;
+
+        public string CircuitId => circuitId;
+
+        public string Name => name;
+
+        public string? ClientAddress { get; set; }
+
+        public bool IsTaken => _stream is not null;
+
+        public long SentAt => Interlocked.Read(ref _sentAt);
+
+        public string? AttachTrouble { get; private set; }
+
+        public StreamReason Reason { get; private set; }
+
+        public string? ReasonText { get; private set; }
+
+        /// <summary>The stream was attached, or could not be.</summary>
+        public Task Left => _left.Task;
+
+        public Task Ended => _ended.Task;
+
+        public Task Detached => _detached.Task;
+
+        /// <summary>The stream that tor would keep, for nobody reads its answer any more; null where it has ended or never was.</summary>
+        public string? StreamLeftOpen => _ended.Task.IsCompleted ? null : _stream;
+
+        /// <summary>Takes an event of the question's stream.</summary>
+        /// <returns>Whether the stream is to be attached.</returns>
+        public bool Take(StreamEvent news, long now)
+        {
+            switch (news.Status)
+            {
+                case StreamStatus.Newresolve:
+                    _stream = news.Id;
+                    return true;
+                case StreamStatus.Sentresolve:
+                    Sent(now);
+                    break;
+                case StreamStatus.Detached:
+                    Reason = news.Reason;
+                    ReasonText = news.ReasonText;
+                    _detached.TrySetResult();
+                    break;
+                case StreamStatus.Closed or StreamStatus.Failed:
+                    if (!_detached.Task.IsCompleted)
+                    {
+                        Reason = news.Reason;
+                        ReasonText = news.ReasonText;
+                    }
+
+                    _ended.TrySetResult();
+                    break;
+                default:
+                    break;
+            }
+
+            return false;
+        }
+
+        public void Sent(long now)
+        {
+            Interlocked.CompareExchange(ref _sentAt, now, 0);
+            _left.TrySetResult();
+        }
+
+        public void NotAttached(string trouble)
+        {
+            AttachTrouble = trouble;
+            _left.TrySetResult();
+        }
+    }
+
+    private sealed class Circuit(CircuitController controller, string id, CircuitState state) : ICircuit
+    {
+        private readonly ConcurrentDictionary<string, bool> _closing = new(1, 1);
+
+        public string Id => id;
+
+        public Task Died => state.Ended.Task;
+
+        public bool HasDied => state.Ended.Task.IsCompleted;
+
+        public string? DeathReason => state.Ended.Task.IsCompletedSuccessfully ? state.Ended.Task.Result : null;
+
+        public Task<Resolution> ResolveAsync(string name, ResolvePort port, TimeSpan timeout, CancellationToken cancellation) =>
+            controller.ResolveAsync(this, name, port, timeout, cancellation);
+
+        public async ValueTask DisposeAsync()
+        {
+            if (HasDied || !_closing.TryAdd(id, true)) return;
+            await controller.SendQuietlyAsync(string.Create(CultureInfo.InvariantCulture, $"CLOSECIRCUIT {id}"));
+        }
+    }
+}

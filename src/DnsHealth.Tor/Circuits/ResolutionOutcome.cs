@@ -1,0 +1,17 @@
+namespace DnsHealth.Tor.Circuits;
+
+/// <summary>What became of a question put through a circuit.</summary>
+public enum ResolutionOutcome
+{
+    /// <summary>The question never left on the circuit: tor or this program failed. It says nothing about the relays.</summary>
+    NotAsked,
+
+    /// <summary>A reply came.</summary>
+    Replied,
+
+    /// <summary>No reply came in time, though the circuit stood.</summary>
+    TimedOut,
+
+    /// <summary>The circuit died first.</summary>
+    CircuitDied,
+}

@@ -1,0 +1,258 @@
+using System.Net;
+using System.Threading.Channels;
+using DnsHealth.Tor.Circuits;
+using DnsHealth.Tor.Control;
+using DnsHealth.Tor.Directory;
+using DnsHealth.Tor.Launch;
+
+namespace DnsHealth.Tor;
+
+/// <summary>
+/// A tor ready to measure with: joined to the network, its streams left to us, its ports known. Either launched by us, and
+/// then it lives and dies with us, or someone's running tor, which is left as it was found.
+/// </summary>
+public sealed class TorSession : IAsyncDisposable
+{
+    private readonly TorProcess? _process;
+    private readonly IReadOnlyList<string> _undo;
+    private readonly CircuitController _circuits;
+
+    private TorSession(ControlConnection control, TorProcess? process, string version, CircuitController circuits, TimeProvider time, IReadOnlyList<string> undo)
+    {
+        Control = control;
+        _process = process;
+        Version = version;
+        _circuits = circuits;
+        _undo = undo;
+        Directory = new TorDirectory(control, time);
+    }
+
+    /// <summary>The control connection.</summary>
+    public ControlConnection Control { get; }
+
+    /// <summary>Builds circuits and asks through them.</summary>
+    public ICircuitBuilder Circuits => _circuits;
+
+    /// <summary>The network as tor knows it.</summary>
+    public TorDirectory Directory { get; }
+
+    /// <summary>tor's version.</summary>
+    public string Version { get; }
+
+    /// <summary>tor's process id; null for a tor we attached to.</summary>
+    public int? ProcessId => _process?.Id;
+
+    /// <summary>Ends, without an exception, when tor is gone.</summary>
+    public Task Lost => Control.Completion;
+
+    /// <summary>What tor logged last; null for a tor we attached to.</summary>
+    public string? LastWords => _process?.LastWords;
+
+    /// <summary>Launches a tor and waits until it has joined the network.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Hears how far it is.</param>
+    /// <param name="time">For the deadline.</param>
+    /// <param name="cancellation">Gives up, and ends tor.</param>
+    /// <exception cref="TorStartException">tor does not start, ends, or does not join in <see cref="TorLaunchOptions.BootstrapTimeout"/>.</exception>
+    public static async Task<TorSession> LaunchAsync(
+        TorLaunchOptions options, IProgress<BootstrapStatus>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(options.BootstrapTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var reached = new LastProgress(progress);
+        var process = await TorProcess.StartAsync(options, time, cancellation);
+        ControlConnection? control = null;
+        try
+        {
+            var port = await process.AwaitControlPortAsync(either.Token);
+            control = await ControlConnection.ConnectAsync(port, either.Token);
+            await ControlAuthentication.AuthenticateAsync(control, null, either.Token);
+            await control.ExpectAsync("TAKEOWNERSHIP", either.Token);
+            // From now on tor ends with this connection, which is sooner than it would notice that our process has.
+            await control.ExpectAsync("RESETCONF __OwningControllerProcess", either.Token);
+            return await PrepareAsync(control, process, reached, time, [], either.Token);
+        }
+        catch (Exception exception)
+        {
+            if (control is not null) await control.DisposeAsync();
+            var ended = process.Exited.IsCompleted;
+            if (!ended) ProcessSignal.Send(process.Id, UnixSignal.Terminate);
+            await process.DisposeAsync();
+            cancellation.ThrowIfCancellationRequested();
+            if (exception is TorStartException) throw;
+            throw new TorStartException(
+                deadline.IsCancellationRequested
+                    ? $"tor did not join the network in {options.BootstrapTimeout.TotalSeconds:0} s; {reached}; {process.LastWords}"
+                    : $"tor could not be used: {exception.Message}; {process.LastWords}",
+                exception);
+        }
+    }
+
+    /// <summary>Attaches to a running tor, sets it up for measuring, and puts it back when disposed of.</summary>
+    /// <param name="address">Its control port or socket.</param>
+    /// <param name="password">For HashedControlPassword; null without one.</param>
+    /// <param name="measurement">What it has to be set to.</param>
+    /// <param name="bootstrapTimeout">How long it may take until it has the directory.</param>
+    /// <param name="progress">Hears how far it is.</param>
+    /// <param name="time">For the deadline.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="TorStartException">Nothing listens there, it lets us not in, or does not join the network in time.</exception>
+    public static async Task<TorSession> AttachAsync(
+        EndPoint address,
+        string? password,
+        MeasurementSettings measurement,
+        TimeSpan bootstrapTimeout,
+        IProgress<BootstrapStatus>? progress,
+        TimeProvider time,
+        CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(bootstrapTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var reached = new LastProgress(progress);
+        ControlConnection? control = null;
+        List<string> undo = [];
+        try
+        {
+            control = await ControlConnection.ConnectAsync(address, either.Token);
+            await ControlAuthentication.AuthenticateAsync(control, password, either.Token);
+            List<(string, string)> settings = [.. measurement.AtStart];
+            if (await control.GetInfoAsync("net/listeners/dns", either.Token) is "") settings.Add(("DNSPort", "auto"));
+            if (await control.GetInfoAsync("net/listeners/socks", either.Token) is "") settings.Add(("SocksPort", "auto"));
+            foreach (var (name, value) in settings.Concat(MeasurementSettings.OnceJoined))
+            {
+                undo.Add(await UndoAsync(control, name, either.Token));
+                if (!name.StartsWith("__", StringComparison.Ordinal)) await control.ExpectAsync($"SETCONF {name}={value}", either.Token);
+            }
+
+            return await PrepareAsync(control, null, reached, time, undo, either.Token);
+        }
+        catch (Exception exception)
+        {
+            if (control is not null)
+            {
+                await PutBackAsync(control, undo);
+                await control.DisposeAsync();
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            throw new TorStartException(
+                deadline.IsCancellationRequested
+                    ? $"the tor at {address} was not ready in {bootstrapTimeout.TotalSeconds:0} s; {reached}"
+                    : $"the tor at {address} cannot be used: {exception.Message}",
+                exception);
+        }
+    }
+
+    /// <summary>Stops a tor of ours in order; puts another's back as it was.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _circuits.Dispose();
+        if (_process is null)
+        {
+            await PutBackAsync(Control, _undo);
+            await Control.DisposeAsync();
+            return;
+        }
+
+        await TryAsync(Control, "SIGNAL SHUTDOWN");
+        await Control.DisposeAsync();
+        await _process.DisposeAsync();
+    }
+
+    private static async Task<TorSession> PrepareAsync(
+        ControlConnection control, TorProcess? process, LastProgress progress, TimeProvider time, IReadOnlyList<string> undo, CancellationToken cancellation)
+    {
+        await BootstrapAsync(control, process, progress, cancellation);
+        foreach (var (name, value) in MeasurementSettings.OnceJoined) await control.ExpectAsync($"SETCONF {name}={value}", cancellation);
+        var circuits = new CircuitController(
+            control, await ListenerAsync(control, "socks", cancellation), await ListenerAsync(control, "dns", cancellation), time);
+        await control.ExpectAsync("SETEVENTS CIRC STREAM NEWDESC", cancellation);
+        return new TorSession(control, process, PrintableText.Of(await control.GetInfoAsync("version", cancellation), 64), circuits, time, undo);
+    }
+
+    private static async Task BootstrapAsync(ControlConnection control, TorProcess? process, LastProgress progress, CancellationToken cancellation)
+    {
+        var news = Channel.CreateUnbounded<StatusClientEvent>();
+        using var subscription = control.Subscribe(heard =>
+        {
+            if (heard is StatusClientEvent { Action: "BOOTSTRAP" } status) news.Writer.TryWrite(status);
+        });
+        await control.ExpectAsync("SETEVENTS STATUS_CLIENT", cancellation);
+
+        // What happened before we listened is not told again.
+        var phase = await control.GetInfoAsync("status/bootstrap-phase", cancellation);
+        news.Writer.TryWrite(StatusClientEvent.Parse(phase));
+        while (true)
+        {
+            var next = news.Reader.ReadAsync(cancellation).AsTask();
+            await Task.WhenAny(next, control.Completion);
+            if (!next.IsCompleted)
+            {
+                if (process is not null) await process.Exited.WaitAsync(cancellation);
+                throw process?.Ended() ?? new TorStartException("tor closed the control connection");
+            }
+
+            var status = BootstrapStatus.Parse(await next);
+            progress.Report(status);
+            if (status.Progress >= BootstrapStatus.HasDirectory) return;
+        }
+    }
+
+    /// <summary>The first address of a listener: <c>"127.0.0.1:9050" "unix:/run/…"</c>.</summary>
+    private static async Task<IPEndPoint> ListenerAsync(ControlConnection control, string kind, CancellationToken cancellation)
+    {
+        foreach (var listener in ControlArguments.Parse(await control.GetInfoAsync($"net/listeners/{kind}", cancellation)).Positional)
+        {
+            if (IPEndPoint.TryParse(listener, out var endPoint)) return endPoint;
+        }
+
+        throw new TorStartException($"tor has no {kind} port on an address");
+    }
+
+    /// <summary>The command that gives an option its present value back.</summary>
+    private static async Task<string> UndoAsync(ControlConnection control, string name, CancellationToken cancellation)
+    {
+        var reply = await control.ExpectAsync($"GETCONF {name}", cancellation);
+        var values = reply.Lines
+            .Where(line => line.Text.StartsWith($"{name}=", StringComparison.OrdinalIgnoreCase))
+            .Select(line => $"{name}={QuotedString.Write(line.Text[(name.Length + 1)..])}")
+            .ToList();
+        return values.Count == 0 ? $"RESETCONF {name}" : $"SETCONF {string.Join(' ', values)}";
+    }
+
+    private static async Task PutBackAsync(ControlConnection control, IEnumerable<string> undo)
+    {
+        // Last set, first undone: streams must not stay unattached if the rest fails.
+        foreach (var command in undo.Reverse()) await TryAsync(control, command);
+    }
+
+    private static async Task TryAsync(ControlConnection control, string command)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await control.SendAsync(command, patience.Token);
+        }
+        catch (Exception exception) when (exception is ControlConnectionLostException or OperationCanceledException)
+        {
+            // tor is gone, or does not listen; there is nothing to put back.
+            return;
+        }
+    }
+
+    /// <summary>Passes progress on, and keeps the last of it for the error message.</summary>
+    private sealed class LastProgress(IProgress<BootstrapStatus>? next) : IProgress<BootstrapStatus>
+    {
+        private BootstrapStatus? _last;
+
+        public void Report(BootstrapStatus value)
+        {
+            _last = value;
+            next?.Report(value);
+        }
+
+        public override string ToString() => _last is null
+            ? "it did not say how far it came"
+            : $"it came to {_last.Progress} % ({_last.Summary}{(_last.Warning is null ? "" : $": {_last.Warning}")})";
+    }
+}
