@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DnsHealth.Records;
+using DnsHealth.Reports;
+using DnsHealth.Tracking;
+
+namespace DnsHealth.Publishing;
+
+/// <summary>
+/// Writes a report where others read it. Each file appears whole or not at all, and in an order in which none ever names another
+/// that is not there: the report under its own name, then the list of such names, then what follows from the latest.
+/// A report of an older run than the latest joins the list, and the latest (with the page and the metrics) stays.
+/// The owner of OUTPUT_DIR: one process publishes at a time, which the lock in STATE_DIR sees to.
+/// </summary>
+public sealed partial class Publisher
+{
+    /// <summary>The latest report's second name.</summary>
+    public const string LatestName = "latest.json";
+
+    /// <summary>The list of reports, newest first.</summary>
+    public const string ListName = "files.json";
+
+    private readonly string _directory;
+
+    /// <summary>A publisher to a directory, OUTPUT_DIR.</summary>
+    public Publisher(string directory) => _directory = directory;
+
+    /// <summary>The name a run's report is published under.</summary>
+    public static string ReportName(string runId) => $"dns_health_{runId}.json";
+
+    /// <summary>Writes a run's report into its own directory; every run has one, published or not.</summary>
+    /// <exception cref="PublishException">It cannot be written.</exception>
+    public static Task WriteToRunAsync(RunDirectory run, Report report, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return WriteAsync(Path.Combine(run.Path, RunDirectory.ReportName), RecordJson.Write(report), cancellation);
+    }
+
+    /// <summary>Publishes a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="state">The failure state after its run; null where nothing is tracked, and the one there is stays.</param>
+    /// <param name="cancellation">Cancels between two files.</param>
+    /// <exception cref="PublishException">A file cannot be written; those before it are.</exception>
+    /// <exception cref="ArgumentException">The report's run id is not one.</exception>
+    public async Task<Publication> PublishAsync(Report report, FailureState? state, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var runId = report.Metadata.RunId;
+        if (!RunId.TryParse(runId, out _)) throw new ArgumentException("the report's run_id is not one", nameof(report));
+
+        var bytes = RecordJson.Write(report);
+        var path = In(ReportName(runId));
+        await WriteAsync(path, bytes, cancellation);
+        await WriteAsync(In(ListName), RecordJson.Write(PublishedReports()), cancellation);
+        if (state is not null) await WriteAsync(In(FailureStateFile.Name), RecordJson.Write(state), cancellation);
+        var isLatest = string.CompareOrdinal(await LatestRunIdAsync(cancellation), runId) <= 0;
+        if (isLatest)
+        {
+            await WriteAsync(In(MarkdownReport.Name), Encoding.UTF8.GetBytes(MarkdownReport.Render(report)), cancellation);
+            await WriteAsync(In(PrometheusMetrics.Name), Encoding.UTF8.GetBytes(PrometheusMetrics.Render(report)), cancellation);
+
+            // The last one: who sees a new latest.json finds everything else as new.
+            await WriteAsync(In(LatestName), bytes, cancellation);
+        }
+
+        return new Publication(path, isLatest);
+    }
+
+    private string[] PublishedReports()
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(_directory)
+                    .Select(path => Path.GetFileName(path))
+                    .Where(name => PublishedName().Match(name) is { Success: true } match && RunId.TryParse(match.Groups[1].Value, out _))
+                    .OrderDescending(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException(In(ListName), e);
+        }
+    }
+
+    /// <summary>The run of the latest report; null when there is none, or none that can be read, which any report may replace.</summary>
+    private async Task<string?> LatestRunIdAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var latest = JsonDocument.Parse(await File.ReadAllBytesAsync(In(LatestName), cancellation));
+            return latest.RootElement.GetProperty("metadata").GetProperty("run_id").GetString() is { } runId && RunId.TryParse(runId, out _)
+                ? runId
+                : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException(In(LatestName), e);
+        }
+    }
+
+    private string In(string name) => Path.Combine(_directory, name);
+
+    private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            await AtomicFile.WriteAsync(path, bytes, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException(path, e);
+        }
+    }
+
+    [GeneratedRegex(@"\Adns_health_([0-9]{8}_[0-9]{6})\.json\z")]
+    private static partial Regex PublishedName();
+}

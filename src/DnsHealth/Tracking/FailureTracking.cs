@@ -1,0 +1,7 @@
+namespace DnsHealth.Tracking;
+
+/// <summary>What came of counting a run.</summary>
+/// <param name="State">The state after it.</param>
+/// <param name="Counts">Failures in a row of each exit in the run, by fingerprint.</param>
+/// <param name="Alerts">Exits worth an alert, sorted by fingerprint.</param>
+public sealed record FailureTracking(FailureState State, IReadOnlyDictionary<string, int> Counts, IReadOnlyList<Alert> Alerts);
