@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DnsHealth.Tor.Control;
 
 namespace DnsHealth.Probing;
 
@@ -77,6 +78,11 @@ public static class VerdictRules
             Status.Unknown, cause, Sentence(cause, attempts.Count > 0 ? attempts[^1] : null, null, zone), false, null,
             attempts.Count > 0 ? attempts.Count - 1 : null, null);
     }
+
+    /// <summary>The verdict on an exit whose probing itself failed.</summary>
+    public static Verdict ScannerFailed(IReadOnlyList<Attempt> attempts, string reason) => new(
+        Status.Unknown, Cause.ScannerError, $"The scanner failed ({PrintableText.Of(reason, 200)}); it says nothing about the exit.", false, null,
+        attempts.Count > 0 ? attempts.Count - 1 : null, null);
 
     /// <summary>What one attempt says.</summary>
     public static Finding Examine(Attempt attempt, ZoneExpectation zone)

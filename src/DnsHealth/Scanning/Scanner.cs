@@ -38,7 +38,7 @@ public sealed class Scanner(
         ICircuitBuilder circuits,
         FirstHopPool hops,
         int maxCircuits,
-        Func<ExitUnderTest, Verdict, Task> decided,
+        Action<ExitUnderTest, Verdict> decided,
         CancellationToken stop,
         CancellationToken abort)
     {
@@ -72,7 +72,7 @@ public sealed class Scanner(
             {
                 await Task.Yield();
                 await probe.RunAsync(exit.Exit, exit.Attempts, limits, lost.Token, abort);
-                await decided(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: false));
+                decided(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: false));
                 return true;
             }
             catch (OperationCanceledException)
@@ -85,6 +85,13 @@ public sealed class Scanner(
                 torLost = true;
                 await lost.CancelAsync();
                 return false;
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // A bug of ours must cost this exit no more than its record, and the others nothing.
+                log.Error(exception, "Probing {Exit} failed", exit.Exit.Fingerprint);
+                decided(exit, VerdictRules.ScannerFailed(exit.Attempts.AsReadOnly(), exception.Message));
+                return true;
             }
             finally
             {

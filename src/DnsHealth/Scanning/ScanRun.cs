@@ -1,0 +1,401 @@
+using System.Globalization;
+using DnsHealth.Options;
+using DnsHealth.Preflight;
+using DnsHealth.Probing;
+using DnsHealth.Publishing;
+using DnsHealth.Records;
+using DnsHealth.Reports;
+using DnsHealth.Selection;
+using DnsHealth.Tor;
+using DnsHealth.Tor.Directory;
+using DnsHealth.Tor.Launch;
+using DnsHealth.Tracking;
+using Serilog;
+
+namespace DnsHealth.Scanning;
+
+/// <summary>
+/// One run, from the first control to the published report. It strings the stages together and keeps what outlives them: the run's
+/// directory, its run.json, and a tor that may be started twice.
+/// </summary>
+/// <param name="options">What was asked for.</param>
+/// <param name="programVersion">This program's version, for run.json.</param>
+/// <param name="observer">Shows the run to a person.</param>
+/// <param name="log">For what a person should know.</param>
+/// <param name="time">The clock.</param>
+public sealed class ScanRun(ScanOptions options, string programVersion, IScanObserver observer, ILogger log, TimeProvider time)
+{
+    /// <summary>How long what is in the air may take to land after the run is told to stop.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    /// <summary>tor may die once in a run; a second time it is the machine or the tor, and not chance.</summary>
+    private const int TorRestarts = 1;
+
+    /// <summary>Without a new descriptor for so long, the missing ones are taken not to come.</summary>
+    private static readonly TimeSpan DescriptorsQuiet = TimeSpan.FromSeconds(10);
+
+    private readonly ScanOptions _asked = options;
+
+    /// <summary>Runs.</summary>
+    /// <param name="stop">Begin nothing new; what is in the air has <see cref="Grace"/> to land.</param>
+    /// <exception cref="SettingException">A setting cannot be used after all: a fingerprint not in the consensus, a run that cannot be resumed.</exception>
+    /// <exception cref="StateLockedException">Another scan uses the STATE_DIR.</exception>
+    /// <exception cref="TorStartException">tor does not start.</exception>
+    /// <exception cref="IOException">A file cannot be written. What was published before is whole.</exception>
+    public async Task<ScanResult> RunAsync(CancellationToken stop)
+    {
+        using var stateLock = StateLock.Take(_asked.StateDir);
+        var started = time.GetUtcNow();
+        var (directory, previous) = await OpenAsync(started, stop);
+        var options = previous is null ? _asked : _asked.Resuming(previous.Info);
+        var info = previous?.Info ?? Begin(options, directory.RunId, started);
+        log.Information("Run {RunId} in {Directory}", directory.RunId, directory.Path);
+        await directory.WriteInfoAsync(info, CancellationToken.None);
+        try
+        {
+            return await RunAsync(options, directory, info, previous?.Records ?? [], stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return await EndEarlyAsync(directory, info, RunOutcome.Interrupted, "it was stopped before the first exit was asked");
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            await TryNoteFailureAsync(directory, info, exception);
+            throw;
+        }
+    }
+
+    private async Task<ScanResult> RunAsync(
+        ScanOptions options, RunDirectory directory, RunInfo info, IReadOnlyList<ExitRecord> existing, CancellationToken stop)
+    {
+        var control = new ZoneControl(options, time);
+        ZoneExpectation zone;
+        if (options.SkipPreflight)
+        {
+            zone = ZoneRules.Unasked(options);
+        }
+        else
+        {
+            observer.OnStage("asking the zone");
+            var (judgement, result) = await control.AskAsync(stop);
+            info = info with { Preflight = result };
+            log.Information("Preflight: {Summary}", result.Summary);
+            if (judgement.Zone is null) return await EndEarlyAsync(directory, info, RunOutcome.Inconclusive, $"a control failed before the scan: {result.Summary}");
+            zone = judgement.Zone;
+        }
+
+        await using var tor = new TorOwner(options, observer, log, time);
+        var session = await tor.StartAsync(stop);
+        var (consensus, exits) = await SelectAsync(options, session, stop);
+        zone = zone with { ExitPatience = ExitPatience(consensus) };
+        info = info with
+        {
+            Mode = zone.Mode,
+            ExpectedIps = [.. zone.Addresses.Select(address => address.ToString())],
+            ControlNames = zone.ControlNames,
+            Versions = RunVersions.Here(programVersion, session.Version),
+            Consensus = new RunConsensus(consensus.ValidAfter, consensus.Relays.Count, consensus.Relays.Count(relay => relay.IsExit), exits.Count),
+        };
+        await directory.WriteInfoAsync(info, CancellationToken.None);
+
+        var (state, warning) = await FailureStateFile.LoadAsync(options.OutputDir, time, CancellationToken.None);
+        if (warning is not null) log.Warning("{Warning}", warning);
+        var records = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
+        var interrupted = records.Any(record => record.Cause == Cause.Interrupted);
+        if (!interrupted && !options.SkipPreflight)
+        {
+            observer.OnStage("asking the zone once more");
+            var (judgement, result) = await control.AskAsync(CancellationToken.None);
+            result = Confirm(zone, judgement, result);
+            log.Information("Postflight: {Summary}", result.Summary);
+            info = info with { Postflight = result };
+        }
+
+        var judged = RunJudgement.Of(info.Preflight, info.Postflight, records, options.MinSuccessPercent);
+        info = info with
+        {
+            End = time.GetUtcNow(),
+            Outcome = !judged.Conclusive ? RunOutcome.Inconclusive : interrupted ? RunOutcome.Interrupted : RunOutcome.Completed,
+            Reason = judged.Reason ?? (interrupted ? $"{records.Count(record => record.Cause == Cause.Interrupted)} of {records.Count} exits were not decided" : null),
+        };
+        await directory.WriteInfoAsync(info, CancellationToken.None);
+        var nicknames = consensus.Relays.ToDictionary(relay => relay.Fingerprint.ToString(), relay => relay.Nickname);
+        return await ReportAsync(options, directory, info, records, state, nicknames);
+    }
+
+    private async Task<(RunDirectory Directory, RunRecords? Previous)> OpenAsync(DateTimeOffset started, CancellationToken cancellation)
+    {
+        if (_asked.Resume is not { } path) return (RunDirectory.Create(_asked.AnalysisDir, started), null);
+        try
+        {
+            var directory = await RunDirectory.OpenAsync(path, cancellation);
+            var previous = await directory.ReadAsync(cancellation);
+            foreach (var broken in previous.Broken) log.Warning("{File} cannot be read ({Error}); its exit is done again", broken.Path, broken.Reason);
+            return (directory, previous);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RecordFormatException)
+        {
+            throw new SettingException(ScanSettings.Resume, path, null, $"the directory of a run ({PrintableMessage(exception)})", exception);
+        }
+    }
+
+    private RunInfo Begin(ScanOptions options, string runId, DateTimeOffset started) => new()
+    {
+        RunId = runId,
+        Vantage = Environment.MachineName,
+        Start = started,
+        Domain = options.Domain,
+        ControlNames = options.ControlNames,
+        Selection = options.Selection,
+        Partial = options.IsPartial,
+        Options = options.ToDictionary(),
+        Versions = RunVersions.Here(programVersion, null),
+    };
+
+    private async Task<(Consensus Consensus, IReadOnlyList<Relay> Exits)> SelectAsync(ScanOptions options, TorSession session, CancellationToken cancellation)
+    {
+        observer.OnStage("fetching relay descriptors");
+        var missing = await session.Directory.AwaitDescriptorsAsync(
+            router => (router.Flags & (RelayFlags.Exit | RelayFlags.BadExit)) != 0, DescriptorsQuiet, cancellation);
+        if (missing > 0) log.Warning("tor has no descriptor of {Missing} exits", missing);
+        var consensus = await session.Directory.GetConsensusAsync(cancellation);
+        var countries = new Dictionary<Fingerprint, string>();
+        if (options.Country is not null)
+        {
+            foreach (var relay in consensus.Relays.Where(relay => relay.IsExit))
+            {
+                if (await session.Directory.GetCountryAsync(relay.Status.Address, cancellation) is { } country)
+                    countries[relay.Fingerprint] = country;
+            }
+
+            if (countries.Count == 0)
+                throw new SettingException(ScanSettings.Country, options.Country, null, "a tor with a GeoIP file that knows the exits (Debian's package is tor-geoipdb)");
+        }
+
+        var exits = ExitSelector.Select(consensus, options, countries);
+        log.Information("{Relays} relays in the consensus, {Exits} exits selected", consensus.Relays.Count, exits.Count);
+        return (consensus, exits);
+    }
+
+    /// <summary>Param-spec: <c>exit_dns_timeout</c> in milliseconds, and <c>exit_dns_num_attempts</c>.</summary>
+    private static TimeSpan ExitPatience(Consensus consensus) => TimeSpan.FromMilliseconds(
+        Math.Clamp(consensus.Parameter("exit_dns_timeout", 1000), 1, 120_000)
+        * Math.Clamp(consensus.Parameter("exit_dns_num_attempts", 2), 0, 255));
+
+    private async Task<IReadOnlyList<ExitRecord>> ScanAsync(
+        ScanOptions options,
+        ZoneExpectation zone,
+        RunDirectory directory,
+        Consensus consensus,
+        IReadOnlyList<Relay> exits,
+        IReadOnlyList<ExitRecord> existing,
+        FailureState state,
+        TorOwner tor,
+        CancellationToken stop)
+    {
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var abort = new CancellationTokenSource();
+        await using var grace = halt.Token.Register(() => abort.CancelAfter(Grace));
+        var keep = existing.Where(record => record.Cause is not (Cause.Interrupted or Cause.ScannerError)).ToDictionary(record => record.ExitFingerprint);
+        var records = new RecordLog(directory, keep.Values, observer, halt.Cancel);
+        List<ExitUnderTest> left = [.. exits.Where(exit => !keep.ContainsKey(exit.Fingerprint.ToString())).Select(exit => new ExitUnderTest(exit))];
+        observer.OnSelected(exits.Count, exits.Count - left.Count);
+        observer.OnStage("scanning");
+        using var gate = new CircuitGate(options.MaxCircuits, options.BuildDelay, options.DelayNoise, time);
+        var scanner = new Scanner(zone, gate, options.CircuitTimeout, options.QueryTimeout, time, log);
+
+        var limits = new ProbeLimits(options.MaxRetries, options.CircuitMaxRetries, options.RetryDelay);
+        var undecided = await PassAsync(left, limits);
+        if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) await RecheckAsync();
+        foreach (var exit in undecided) Decide(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true));
+        records.Complete();
+        await records.Completion;
+        return records.Records;
+
+        async Task RecheckAsync()
+        {
+            var failed = records.Records
+                .Where(record => record.Status is not (Status.Success or Status.WrongIp))
+                .Select(record => record.ExitFingerprint)
+                .ToHashSet(StringComparer.Ordinal);
+            List<ExitUnderTest> again = [.. left.Where(exit => failed.Contains(exit.Exit.Fingerprint.ToString()))];
+            if (again.Count == 0) return;
+            observer.OnStage(string.Create(CultureInfo.InvariantCulture, $"waiting to recheck {again.Count} exits"));
+            try
+            {
+                await Task.Delay(options.RecheckDelay, time, halt.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // They were decided once; a recheck that cannot be made takes nothing back.
+                return;
+            }
+
+            observer.OnStage("rechecking what failed");
+            await PassAsync(again, ProbeLimits.Once);
+        }
+
+        async Task<IReadOnlyList<ExitUnderTest>> PassAsync(IReadOnlyList<ExitUnderTest> todo, ProbeLimits passLimits)
+        {
+            while (todo.Count > 0)
+            {
+                if (await tor.CurrentAsync(halt.Token) is not { } session) return todo;
+                using var coldStop = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
+                var pool = new FirstHopPool(FirstHops(options, consensus), time, log);
+                var warmUp = WarmUpAsync(pool, session, options.CircuitTimeout, coldStop.Token);
+                var (end, undone) = await scanner.RunAsync(
+                    todo, passLimits, session.Circuits, pool, options.MaxCircuits, Decide, halt.Token, abort.Token);
+                await coldStop.CancelAsync();
+                await warmUp;
+                todo = undone;
+                if (end != PassEnd.TorLost) return todo;
+            }
+
+            return todo;
+        }
+
+        void Decide(ExitUnderTest exit, Verdict verdict) => records.Add(ExitRecording.Record(
+            exit, verdict, zone, directory.RunId, time.GetUtcNow(), state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status)));
+    }
+
+    private static IReadOnlyList<Relay> FirstHops(ScanOptions options, Consensus consensus) => options.FirstHops.Count > 0
+        ? FirstHopSelector.Fixed(consensus, options.FirstHops)
+        : FirstHopSelector.Choose(consensus, Random.Shared);
+
+    /// <summary>The pool fills while the scan begins: one hop that does not answer must not hold it up.</summary>
+    private static async Task WarmUpAsync(FirstHopPool pool, TorSession session, TimeSpan timeout, CancellationToken cancellation)
+    {
+        try
+        {
+            await pool.WarmUpAsync(session.Circuits, timeout, cancellation);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or Tor.Control.ControlConnectionLostException)
+        {
+            // The scan ended first, or notices for itself that tor is gone.
+            return;
+        }
+    }
+
+    /// <summary>The zone has to say after the run what it said before it.</summary>
+    private static ControlResult Confirm(ZoneExpectation before, ZoneJudgement after, ControlResult result)
+    {
+        if (after.Zone is not { } zone) return result;
+        if (zone.Mode != before.Mode) return result with { Passed = false, Summary = "the zone has changed its kind during the run" };
+        return zone.Addresses.Except(before.Addresses).Any()
+            ? result with { Passed = false, Summary = $"the zone has changed its address during the run, from {before.ExpectedIp} to {zone.ExpectedIp}" }
+            : result;
+    }
+
+    private async Task<ScanResult> ReportAsync(
+        ScanOptions options, RunDirectory directory, RunInfo info, IReadOnlyList<ExitRecord> records, FailureState state, Dictionary<string, string> nicknames)
+    {
+        var publishes = info.Outcome == RunOutcome.Completed && (!info.Partial || options.Publish);
+        var run = new RunRecords(info, [.. records.OrderBy(record => record.ExitFingerprint, StringComparer.Ordinal)], []);
+        var tracking = publishes
+            ? FailureTracker.Apply(state, info.RunId, info.End ?? time.GetUtcNow(), run.Records, options.AlertThreshold)
+            : null;
+        var report = ReportBuilder.Build(run, tracking);
+        await Publisher.WriteToRunAsync(directory, report, CancellationToken.None);
+        var publication = publishes
+            ? await new Publisher(options.OutputDir).PublishAsync(report, tracking!.State, CancellationToken.None)
+            : null;
+        return new ScanResult(info.Outcome!.Value, info.Reason, directory.Path, report, publication, nicknames);
+    }
+
+    private async Task<ScanResult> EndEarlyAsync(RunDirectory directory, RunInfo info, RunOutcome outcome, string reason)
+    {
+        await directory.WriteInfoAsync(info with { End = time.GetUtcNow(), Outcome = outcome, Reason = reason }, CancellationToken.None);
+        return new ScanResult(outcome, reason, directory.Path, null, null, new Dictionary<string, string>());
+    }
+
+    private async Task TryNoteFailureAsync(RunDirectory directory, RunInfo info, Exception exception)
+    {
+        try
+        {
+            await directory.WriteInfoAsync(
+                info with { End = time.GetUtcNow(), Outcome = RunOutcome.Failed, Reason = PrintableMessage(exception) }, CancellationToken.None);
+        }
+        catch (Exception second) when (second is IOException or UnauthorizedAccessException)
+        {
+            log.Warning("run.json could not be written either: {Reason}", second.Message);
+        }
+    }
+
+    private static string PrintableMessage(Exception exception) => Tor.Control.PrintableText.Of(exception.Message, 300);
+
+    /// <summary>The tor of a run: started, started once more if it dies, and stopped at the end.</summary>
+    private sealed class TorOwner(ScanOptions options, IScanObserver observer, ILogger log, TimeProvider time) : IAsyncDisposable
+    {
+        private TorSession? _session;
+        private int _restarts;
+
+        public async Task<TorSession> StartAsync(CancellationToken cancellation)
+        {
+            var progress = new BootstrapProgress(status =>
+                observer.OnStage(string.Create(CultureInfo.InvariantCulture, $"tor {status.Progress} %: {status.Summary}")));
+            var measurement = new MeasurementSettings
+            {
+                CircuitTimeout = options.CircuitTimeout,
+                StreamTimeout = options.QueryTimeout + TimeSpan.FromSeconds(20),
+            };
+            _session = options.TorControl is { } control
+                ? await TorSession.AttachAsync(control.ToEndPoint(), null, measurement, options.BootstrapTimeout, progress, time, cancellation)
+                : await TorSession.LaunchAsync(
+                    new TorLaunchOptions
+                    {
+                        Binary = options.TorBinary ?? "tor",
+                        DataDirectory = Path.Combine(options.StateDir, "tor"),
+                        ExtraTorrc = options.TorrcExtra,
+                        Measurement = measurement,
+                        BootstrapTimeout = options.BootstrapTimeout,
+                        Log = line => log.Debug("tor: {Line}", line),
+                    },
+                    progress,
+                    time,
+                    cancellation);
+            log.Information("tor {Version} is ready{Process}", _session.Version, _session.ProcessId is { } id ? $", process {id}" : "");
+            return _session;
+        }
+
+        /// <summary>The session, or a new one where it was lost; null when there can be none.</summary>
+        public async Task<TorSession?> CurrentAsync(CancellationToken cancellation)
+        {
+            if (_session is { Lost.IsCompleted: false }) return _session;
+            log.Warning("tor is gone; {LastWords}", _session?.LastWords);
+            if (_session is not null) await _session.DisposeAsync();
+            _session = null;
+            if (_restarts == TorRestarts)
+            {
+                log.Error("tor is gone again; the run ends here");
+                return null;
+            }
+
+            _restarts++;
+            try
+            {
+                return await StartAsync(cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+            catch (TorStartException exception)
+            {
+                log.Error("{Reason}", exception.Message);
+                return null;
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_session is not null) await _session.DisposeAsync();
+        }
+    }
+
+    /// <summary>Hears progress where it is told; <see cref="Progress{T}"/> would tell it later, and out of order.</summary>
+    private sealed class BootstrapProgress(Action<BootstrapStatus> heard) : IProgress<BootstrapStatus>
+    {
+        public void Report(BootstrapStatus value) => heard(value);
+    }
+}
