@@ -4,6 +4,7 @@ using System.Net;
 using DnsHealth.Cli.Display;
 using DnsHealth.Options;
 using DnsHealth.Probing;
+using DnsHealth.Publishing;
 using DnsHealth.Records;
 using DnsHealth.Scanning;
 using DnsHealth.TestNetwork;
@@ -63,7 +64,7 @@ internal static class DemoCommand
     private static async Task<ScanResult> ScanAsync(
         ScanOptions options, IScanObserver observer, Serilog.Core.ILogEventSink? terminal, CancellationToken stop)
     {
-        System.IO.Directory.CreateDirectory(options.StateDir);
+        DirectoryCheck.EnsureWritable(options);
         await using var log = Logging.Create(options.LogDir, options.Verbosity, terminal);
         return await new ScanRun(options, ProgramVersion.Text, observer, log, TimeProvider.System).RunAsync(stop);
     }
