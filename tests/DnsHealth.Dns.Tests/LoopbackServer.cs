@@ -33,9 +33,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopped.CancelAsync();
+        await _serving;
         _udp.Dispose();
         _tcp?.Dispose();
-        await _serving;
         _stopped.Dispose();
     }
 
