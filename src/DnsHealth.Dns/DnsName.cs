@@ -81,7 +81,6 @@ public sealed class DnsName : IEquatable<DnsName>
     /// <summary>Whether the name is <paramref name="other"/> or below it.</summary>
     public bool IsSubdomainOf(DnsName other)
     {
-        if (LabelCount < other.LabelCount) return false;
         var at = 0;
         for (var skip = LabelCount - other.LabelCount; skip > 0; skip--) at += _wire[at] + 1;
         return EqualFolded(_wire.AsSpan(at), other._wire);
