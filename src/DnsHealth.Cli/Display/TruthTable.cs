@@ -9,6 +9,8 @@ namespace DnsHealth.Cli.Display;
 /// <summary>Verdicts beside the truth of a private network.</summary>
 internal static class TruthTable
 {
+    private const int RedirectedWidth = 120;
+
     /// <summary>Prints the table on standard output.</summary>
     /// <returns>Whether every exit has one record, and its verdict is one that the truth allows.</returns>
     public static bool Write(NetworkTruth truth, IReadOnlyList<ExitRecord> records, ProbeMode mode)
@@ -34,7 +36,10 @@ internal static class TruthTable
                 isRight ? Colored("yes", "green") : Colored($"no: {string.Join(" or ", allowed)}", "red"));
         }
 
-        AnsiConsole.Write(table);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
+        // What is not a terminal has no width of its own.
+        if (Console.IsOutputRedirected) console.Profile.Width = RedirectedWidth;
+        console.Write(table);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{right} of {truth.Exits.Count} verdicts are as the truth says."));
         return right == truth.Exits.Count;
     }

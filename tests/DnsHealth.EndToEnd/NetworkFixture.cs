@@ -1,0 +1,36 @@
+using DnsHealth.TestNetwork;
+using Xunit;
+
+namespace DnsHealth.EndToEnd;
+
+/// <summary>One private network for all tests of a collection: every behaviour there is, and first hops that are dead and frozen.</summary>
+public sealed class NetworkFixture : IAsyncLifetime
+{
+    public const string Name = "a private network";
+
+    private const string Exits =
+        "ok*4,wrong,hijack,nxdomain,servfail,refused,notimp,nodata,private,drop,slow:0.3,slow:5,flaky:50,down,frozen";
+
+    private readonly Scratch _scratch = new();
+
+    public PrivateNetwork Network { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Network = await PrivateNetwork.StartAsync(
+        new PrivateNetworkOptions
+        {
+            Directory = _scratch.In("network"),
+            Exits = ExitBehaviour.ParseList(Exits),
+            FirstHops = FirstHopBehaviour.ParseList("ok*2,down,frozen"),
+        },
+        null,
+        CancellationToken.None);
+
+    public async Task DisposeAsync()
+    {
+        await Network.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    /// <summary>An exit by what ails it.</summary>
+    public ExitTruth Exit(string behaviour) => Network.Truth.Exits.First(exit => exit.Behaviour == behaviour);
+}

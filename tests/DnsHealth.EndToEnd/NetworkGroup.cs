@@ -1,0 +1,6 @@
+using Xunit;
+
+namespace DnsHealth.EndToEnd;
+
+[CollectionDefinition(NetworkFixture.Name)]
+public sealed class NetworkGroup : ICollectionFixture<NetworkFixture>;
