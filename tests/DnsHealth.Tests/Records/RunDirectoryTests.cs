@@ -16,13 +16,27 @@ public class RunDirectoryTests
     }
 
     [Fact]
-    public async Task Runs_that_start_in_the_same_second_have_directories_of_their_own()
+    public void Runs_that_start_in_the_same_second_have_directories_of_their_own()
     {
-        using var directory = new TemporaryDirectory();
-        var runs = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Task.Run(() => RunDirectory.Create(directory.Path, Sample.Start))));
-        Assert.Equal(24, runs.Select(run => run.RunId).Distinct().Count());
-        Assert.All(runs, run => Assert.Equal(Path.GetFileName(run.Path).Replace("-", "", StringComparison.Ordinal), run.RunId.Insert(8, "").Replace("-", "", StringComparison.Ordinal)));
-        Assert.Contains("20260131_121500", runs.Select(run => run.RunId));
+        for (var round = 0; round < 200; round++)
+        {
+            using var directory = new TemporaryDirectory();
+            using var together = new Barrier(4);
+            var runs = new RunDirectory[4];
+            Thread[] threads =
+            [
+                .. Enumerable.Range(0, runs.Length).Select(i => new Thread(() =>
+                {
+                    together.SignalAndWait();
+                    runs[i] = RunDirectory.Create(directory.Path, Sample.Start);
+                })),
+            ];
+            foreach (var thread in threads) thread.Start();
+            foreach (var thread in threads) thread.Join();
+            Assert.Equal(4, runs.Select(run => run.Path).Distinct().Count());
+            Assert.Contains("20260131_121500", runs.Select(run => run.RunId));
+            Assert.All(runs, run => Assert.True(RunId.TryParse(run.RunId, out var start) && Path.GetFileName(run.Path) == RunId.DirectoryAt(start)));
+        }
     }
 
     [Fact]
