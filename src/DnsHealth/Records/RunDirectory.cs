@@ -60,11 +60,15 @@ public sealed partial class RunDirectory
 
     /// <summary>Writes an exit's record, in the place of an earlier one.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="FormatException">Its fingerprint is not one.</exception>
     public Task WriteRecordAsync(ExitRecord record, CancellationToken cancellation = default)
     {
-        // The name becomes a path: nothing but a fingerprint may.
-        var fingerprint = Fingerprint.Parse(record.ExitFingerprint);
-        return AtomicFile.WriteAsync(System.IO.Path.Combine(Path, $"dnshealth_{fingerprint}.json"), RecordJson.Write(record), cancellation);
+        // The name becomes a path: nothing but a fingerprint may, in its one form.
+        var fingerprint = Fingerprint.Parse(record.ExitFingerprint).ToString();
+        return AtomicFile.WriteAsync(
+            System.IO.Path.Combine(Path, $"dnshealth_{fingerprint}.json"),
+            RecordJson.Write(record with { ExitFingerprint = fingerprint }),
+            cancellation);
     }
 
     /// <summary>Writes run.json, in the place of an earlier one.</summary>

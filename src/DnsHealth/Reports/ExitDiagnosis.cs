@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DnsHealth.Options;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 
@@ -44,7 +45,7 @@ public static class ExitDiagnosis
         if (steps.Count == 0) return text.ToString();
         Line(text, 0, $"");
         Line(text, 0, $"What to do");
-        for (var i = 0; i < steps.Count; i++) Line(text, 2, $"{i + 1}. {steps[i]}");
+        for (var i = 0; i < steps.Count; i++) Step(text, i + 1, steps[i]);
         return text.ToString();
     }
 
@@ -164,26 +165,28 @@ public static class ExitDiagnosis
         const string Resolver = "On the relay, see which resolver it uses: cat /etc/resolv.conf (or ServerDNSResolvConfFile in torrc).";
         const string Own = "A caching resolver of your own on the relay (unbound, or knot-resolver), with nameserver 127.0.0.1 in resolv.conf, cures most of this.";
         const string Again = "When it is mended, make tor read it: systemctl reload tor. Then run this again; exits remember failures for some minutes.";
-        var name = record.QueryDomain is { } domain ? VisibleText.Of(domain, 253) : "www.torproject.org";
-        var dig = $"Ask it the same from there: dig +tries=1 +time=2 A {name}";
-        var digExisting = "Ask it for a name that surely exists: dig +tries=1 +time=2 A www.torproject.org";
+
+        // It goes into commands that are copied into a shell: a name, or nothing of it.
+        var name = record.QueryDomain is { } domain && DomainName.Check(domain, DomainName.MaxLength) is null ? domain : "www.torproject.org";
+        var dig = $"Ask it the same from there:\ndig +tries=1 +time=2 A {name}";
+        const string DigExisting = "Ask it for a name that surely exists:\ndig +tries=1 +time=2 A www.torproject.org";
         var cause = record.Flaky ? Flakiness(record) : record.Cause;
         return cause switch
         {
             Cause.ExpectedAnswer or Cause.NxdomainConfirmed or Cause.Interrupted or Cause.ScannerError or Cause.FirstHopsFailed => [],
             Cause.UnexpectedAddress or Cause.NxdomainHijack =>
             [
-                Resolver, dig, "Ask another resolver and compare: dig @9.9.9.9 A " + name + " (if it is wrong too, something on the way rewrites answers).",
+                Resolver, dig, "Ask another resolver and compare (if it is wrong too, something on the way rewrites answers):\ndig @9.9.9.9 A " + name,
                 "Do not use a resolver that filters or \"corrects\" names.", Own, Again,
             ],
             Cause.PrivateAddress => [Resolver, dig, "If the answer is 0.0.0.0, 127.x, 10.x or the like: switch its block lists off, or use another resolver.", Own, Again],
             Cause.Nxdomain or Cause.ControlFailed =>
             [
-                Resolver, dig, digExisting, "If the status is REFUSED, the resolver does not serve this address: allow it (unbound: access-control), or use another.", Own, Again,
+                Resolver, dig, DigExisting, "If the status is REFUSED, the resolver does not serve this address: allow it (unbound: access-control), or use another.", Own, Again,
             ],
             Cause.Servfail =>
             [
-                Resolver, dig, "Ask without validation: dig +cd A " + name + " (if that works, DNSSEC fails: check the clock, timedatectl, and the trust anchor).",
+                Resolver, dig, "Ask without validation (if that works, DNSSEC fails: check the clock, timedatectl, and the trust anchor):\ndig +cd A " + name,
                 "Look in the resolver's log; see that UDP and TCP port 53 may leave the host.", Own, Again,
             ],
             Cause.ResolverTimeout or Cause.NoReply =>
@@ -213,22 +216,30 @@ public static class ExitDiagnosis
 
     private static string Capitalized(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
+    /// <summary>Writes a step; a command in it has a line of its own, whole, so that it can be copied.</summary>
+    private static void Step(StringBuilder text, int number, string step)
+    {
+        var parts = step.Split('\n');
+        Line(text, 2, $"{number}. {parts[0]}", hanging: 3);
+        foreach (var command in parts[1..]) text.Append(' ', 7).Append(command).Append('\n');
+    }
+
     /// <summary>Writes a paragraph, broken at blanks; a word longer than a line stays whole, so that it can be copied.</summary>
-    private static void Line(StringBuilder text, int indent, FormattableString paragraph)
+    private static void Line(StringBuilder text, int indent, FormattableString paragraph, int hanging = 0)
     {
         var column = 0;
         foreach (var word in paragraph.ToString(CultureInfo.InvariantCulture).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (column > 0 && column + 1 + word.Length > Columns)
             {
-                text.Append('\n');
+                text.Append('\n').Append(' ', hanging);
                 column = 0;
             }
 
             if (column == 0)
             {
                 text.Append(' ', indent);
-                column = indent;
+                column = indent + hanging;
             }
             else
             {

@@ -59,7 +59,7 @@ public static class MarkdownReport
         Line(page, $"|---|---|---|---:|---|---|");
         foreach (var alert in alerts)
         {
-            Line(page, $"| {MarkdownText.Relay(alert.ExitFingerprint, alert.ExitNickname)} | {MarkdownText.Address(alert.ExitAddress)} | {Verdict(alert.Status, alert.Cause)} | {alert.ConsecutiveFailures} | {MarkdownText.Of(alert.SinceRun)} | {RecordJson.Word(alert.State)} |");
+            Line(page, $"| {MarkdownText.Relay(alert.ExitFingerprint, alert.ExitNickname)} | {MarkdownText.Address(alert.ExitAddress)} | {Verdict(alert.Status, alert.Cause)} | {alert.ConsecutiveFailures} | {MarkdownText.Run(alert.SinceRun)} | {RecordJson.Word(alert.State)} |");
         }
     }
 
@@ -107,7 +107,7 @@ public static class MarkdownReport
         Line(page, $"");
         Line(page, $"## Scan");
         Line(page, $"");
-        Line(page, $"Run {MarkdownText.Of(counts.RunId)}, {(counts.Mode is { } mode ? RecordJson.Word(mode) : "no")} mode, names under {MarkdownText.Of(counts.Domain, 253)}, {counts.DurationSeconds} s, by {string.Join(", ", counts.Scan.InstanceNames.Select(name => MarkdownText.Of(name)))}.");
+        Line(page, $"Run {MarkdownText.Run(counts.RunId)}, {(counts.Mode is { } mode ? RecordJson.Word(mode) : "no")} mode, names under {MarkdownText.Of(counts.Domain, 253)}, {counts.DurationSeconds} s, by {string.Join(", ", counts.Scan.InstanceNames.Select(name => MarkdownText.Of(name)))}.");
         Line(page, $"An exit took {total.P50Ms} ms (median), {total.P95Ms} ms (95 %), {total.MaxMs} ms (most).");
     }
 

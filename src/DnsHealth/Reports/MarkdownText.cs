@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using DnsHealth.Records;
 using DnsHealth.Tor.Directory;
 
 namespace DnsHealth.Reports;
@@ -33,6 +34,9 @@ public static class MarkdownText
 
     /// <summary>An address; what is none is shown as any other text.</summary>
     public static string Address(string address) => IPAddress.TryParse(address, out var parsed) ? parsed.ToString() : Of(address, 60);
+
+    /// <summary>A run's name; what is none is shown as any other text.</summary>
+    public static string Run(string? runId) => RunId.TryParse(runId, out _) ? $"`{runId}`" : Of(runId, 60);
 
     private static bool EndsWithWww(StringBuilder written) =>
         written.Length >= 3 && written.ToString(written.Length - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase);
