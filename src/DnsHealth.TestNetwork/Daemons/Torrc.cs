@@ -33,7 +33,7 @@ internal static class Torrc
         SocksPort 0
         DataDirectory {Quote(directory)}
         PidFile {Quote(Path.Combine(directory, "pid"))}
-        Log notice file {Quote(Path.Combine(directory, "log"))}
+        Log {Quote("notice file " + Path.Combine(directory, "log"))}
         ContactInfo {nickname} of a private network
         # Should its owner die before the kernel was told to kill it.
         __OwningControllerProcess {Environment.ProcessId}
@@ -102,7 +102,7 @@ internal static class Torrc
         
         """;
 
-    /// <summary>A value in the form that keeps any path as it is (tor(1), "configuration file format").</summary>
+    /// <summary>A whole value in the form that keeps any path as it is (tor(1), "configuration file format").</summary>
     private static string Quote(string path) =>
         "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }
