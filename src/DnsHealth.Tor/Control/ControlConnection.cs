@@ -25,6 +25,9 @@ public sealed class ControlConnection : IAsyncDisposable
     /// <summary>Bytes of a reply held in memory at the most; what goes to a sink is not held.</summary>
     public const int MaximumReplyLength = 16 << 20;
 
+    /// <summary>What a line held in memory counts beside its text, for empty lines take room too.</summary>
+    private const int LineCost = 64;
+
     private readonly Lock _gate = new();
     private readonly Queue<Waiter> _waiters = [];
     private readonly Channel<(string Command, Waiter Waiter)> _commands =
@@ -303,7 +306,7 @@ public sealed class ControlConnection : IAsyncDisposable
 
     private static void Count(Assembly assembly, int length)
     {
-        assembly.Length += length;
+        assembly.Length += length + LineCost;
         if (assembly.Length > MaximumReplyLength)
             throw new ControlProtocolException($"a reply is longer than {MaximumReplyLength} bytes");
     }
