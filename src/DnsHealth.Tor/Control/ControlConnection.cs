@@ -145,7 +145,6 @@ public sealed class ControlConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Die(new ControlConnectionLostException("the control connection was closed"));
-        _reader.CancelPendingRead();
         _transport?.Dispose();
         await _loop;
     }
@@ -343,6 +342,8 @@ public sealed class ControlConnection : IAsyncDisposable
 
         _commands.Writer.TryComplete();
         foreach (var waiter in waiting) waiter.Fail(Lost(reason));
+        // The reading loop may be waiting for a far end that says no more.
+        _reader.CancelPendingRead();
     }
 
     private static ControlConnectionLostException Lost(Exception reason) =>
