@@ -110,6 +110,7 @@ public sealed class ControlConnection : IAsyncDisposable
     public async Task<ControlReply> SendAsync(string command, ReplyDataLine? sink, CancellationToken cancellation)
     {
         if (command.AsSpan().ContainsAny('\r', '\n', '\0')) throw new ArgumentException("a command is one line", nameof(command));
+        cancellation.ThrowIfCancellationRequested();
         var waiter = new Waiter(sink);
         if (!_commands.Writer.TryWrite((command, waiter)))
             throw Lost(Death ?? new ControlConnectionLostException("it was closed"));
