@@ -37,7 +37,7 @@ public sealed class ControlConnection : IAsyncDisposable
     private readonly PipeWriter _writer;
     private readonly IDisposable? _transport;
     private readonly Task _loop;
-    private Action<ControlEvent>[] _handlers = [];
+    private Subscription[] _subscriptions = [];
     private Exception? _death;
 
     /// <summary>Starts to read from a connection that is open.</summary>
@@ -89,8 +89,9 @@ public sealed class ControlConnection : IAsyncDisposable
     /// <returns>Dispose of it to hear no more.</returns>
     public IDisposable Subscribe(Action<ControlEvent> handler)
     {
-        lock (_gate) _handlers = [.. _handlers, handler];
-        return new Subscription(this, handler);
+        var subscription = new Subscription(this, handler);
+        lock (_gate) _subscriptions = [.. _subscriptions, subscription];
+        return subscription;
     }
 
     /// <summary>Sends a command and gives its whole reply, whatever its code.</summary>
@@ -320,7 +321,7 @@ public sealed class ControlConnection : IAsyncDisposable
         if (isEvent)
         {
             var parsed = ControlEvent.Parse(reply.Lines[0].Text);
-            foreach (var handler in Volatile.Read(ref _handlers)) handler(parsed);
+            foreach (var subscription in Volatile.Read(ref _subscriptions)) subscription.Handler(parsed);
             return;
         }
 
@@ -350,9 +351,9 @@ public sealed class ControlConnection : IAsyncDisposable
     private static ControlConnectionLostException Lost(Exception reason) =>
         new($"the control connection to tor was lost: {reason.Message}", reason);
 
-    private void Unsubscribe(Action<ControlEvent> handler)
+    private void Unsubscribe(Subscription ended)
     {
-        lock (_gate) _handlers = [.. _handlers.Where(other => other != handler)];
+        lock (_gate) _subscriptions = [.. _subscriptions.Where(subscription => subscription != ended)];
     }
 
     /// <summary>The reply or event being received; the reading loop's own.</summary>
@@ -411,6 +412,8 @@ public sealed class ControlConnection : IAsyncDisposable
 
     private sealed class Subscription(ControlConnection connection, Action<ControlEvent> handler) : IDisposable
     {
-        public void Dispose() => connection.Unsubscribe(handler);
+        public Action<ControlEvent> Handler => handler;
+
+        public void Dispose() => connection.Unsubscribe(this);
     }
 }
