@@ -30,9 +30,10 @@ public static class SocksResolver
         await stream.ReadExactlyAsync(buffer.AsMemory(0, 4), cancellation);
         if (buffer[0] != 5) throw new SocksFormatException($"the SOCKS port replied with version {buffer[0]}");
         if (buffer[2] != 0) throw new SocksFormatException("the reserved byte of a SOCKS reply is not 0");
-        int code = buffer[1];
+        // A refusal has no address to read: tor fills the rest of it with zeros, the type of the address included.
+        if (buffer[1] != SocksReply.Succeeded) return new SocksReply(buffer[1], null, null);
         var (address, text) = await ReadAddressAsync(stream, buffer[3], buffer, cancellation);
-        return code == SocksReply.Succeeded ? new SocksReply(code, address, text) : new SocksReply(code, null, null);
+        return new SocksReply(SocksReply.Succeeded, address, text);
     }
 
     /// <summary>Connects to a SOCKS port.</summary>
