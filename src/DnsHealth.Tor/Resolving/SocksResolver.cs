@@ -11,12 +11,12 @@ public static class SocksResolver
     public const int MaximumNameLength = 255;
 
     /// <summary>Asks on a stream that is connected to a SOCKS port.</summary>
-    /// <exception cref="ArgumentException">The name is empty, too long, or not ASCII.</exception>
+    /// <exception cref="ArgumentException">The name is empty, too long, or has characters that are not printable ASCII.</exception>
     /// <exception cref="SocksFormatException">The answer is not SOCKS5.</exception>
     /// <exception cref="EndOfStreamException">The connection ended in mid-answer.</exception>
     public static async Task<SocksReply> ResolveAsync(Stream stream, string name, CancellationToken cancellation)
     {
-        if (name.Length is 0 or > MaximumNameLength || !Ascii.IsValid(name)) throw new ArgumentException("not a name that SOCKS can carry", nameof(name));
+        if (name.Length is 0 or > MaximumNameLength || name.AsSpan().ContainsAnyExceptInRange('!', '~')) throw new ArgumentException("not a name that SOCKS can carry", nameof(name));
 
         // Version 5, one method: none.
         await stream.WriteAsync(new byte[] { 5, 1, 0 }, cancellation);
