@@ -1,7 +1,7 @@
 using DnsHealth.Probing;
 using DnsHealth.Records;
 using DnsHealth.Tor.Launch;
-using Xunit;
+
 using Xunit.Abstractions;
 
 namespace DnsHealth.EndToEnd;

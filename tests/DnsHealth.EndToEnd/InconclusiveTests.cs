@@ -1,5 +1,5 @@
 using DnsHealth.Records;
-using Xunit;
+
 
 namespace DnsHealth.EndToEnd;
 

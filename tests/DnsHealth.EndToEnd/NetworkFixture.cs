@@ -1,5 +1,5 @@
 using DnsHealth.TestNetwork;
-using Xunit;
+
 
 namespace DnsHealth.EndToEnd;
 

@@ -70,20 +70,22 @@ public sealed class ScanProcess : IDisposable
         return new ScanProcess(process);
     }
 
-    /// <summary>The arguments of a scan of a private network, into a test's own directories.</summary>
-    public static IEnumerable<string> Scan(NetworkFixture fixture, Scratch scratch, params IEnumerable<string> more) =>
-    [
-        "scan",
-        "--torrc-extra", Path.Combine(fixture.Network.Directory, PrivateNetwork.ClientTorrcFileName),
-        "--preflight-server", fixture.Network.Truth.PreflightServer,
-        "--state-dir", scratch.In("state"),
-        "--output-dir", scratch.In("public"),
-        "--analysis-dir", scratch.In("analysis"),
-        "--log-dir", scratch.In("logs"),
-        "--circuit-timeout", "6", "--circuit-retries", "2", "--query-timeout", "6", "--recheck-delay", "1",
-        "--build-delay", "0.02", "--delay-noise", "0.01", "--min-success", "0",
-        .. more,
-    ];
+    /// <summary>The arguments of a scan of a private network, into a test's own directories; a flag that is given more than once counts as given last.</summary>
+    public static IEnumerable<string> Scan(NetworkFixture fixture, Scratch scratch, params string[] more)
+    {
+        string[] usual =
+        [
+            "--torrc-extra", Path.Combine(fixture.Network.Directory, PrivateNetwork.ClientTorrcFileName),
+            "--preflight-server", fixture.Network.Truth.PreflightServer,
+            "--state-dir", scratch.In("state"),
+            "--output-dir", scratch.In("public"),
+            "--analysis-dir", scratch.In("analysis"),
+            "--log-dir", scratch.In("logs"),
+            "--circuit-timeout", "6", "--circuit-retries", "2", "--query-timeout", "6", "--recheck-delay", "1",
+            "--build-delay", "0.02", "--delay-noise", "0.01", "--min-success", "0",
+        ];
+        return ["scan", .. usual.Chunk(2).Where(pair => !more.Contains(pair[0])).SelectMany(pair => pair), .. more];
+    }
 
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params IEnumerable<string> arguments)
     {

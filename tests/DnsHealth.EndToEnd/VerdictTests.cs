@@ -3,7 +3,7 @@ using System.Text.Json;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 using DnsHealth.Reports;
-using Xunit;
+
 using Xunit.Abstractions;
 
 namespace DnsHealth.EndToEnd;

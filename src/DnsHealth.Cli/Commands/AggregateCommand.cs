@@ -42,7 +42,7 @@ internal static class AggregateCommand
         FailureTracking? tracking = null;
         if (publishes)
         {
-            var (state, warning) = await FailureStateFile.LoadAsync(options.OutputDir, TimeProvider.System, cancellation);
+            var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, cancellation);
             if (warning is not null) Failure.Write($"warning: {warning}");
             tracking = FailureTracker.Apply(state, union.RunId, union.Ended, union.Records, options.AlertThreshold);
         }

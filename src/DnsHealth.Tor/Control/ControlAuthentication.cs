@@ -74,7 +74,10 @@ public static class ControlAuthentication
         return " " + Convert.ToHexString(SafeCookieHash(false, cookie, clientNonce, serverNonce));
     }
 
-    /// <summary>Reads a cookie file. One of another length is none, whoever names it: its content must not reach the far end.</summary>
+    /// <summary>
+    /// Reads a cookie file. One of another length is none, whoever names it: its content must not reach the far end. The far end
+    /// names the path, so it may be one that no file can have.
+    /// </summary>
     private static async Task<byte[]> ReadCookieAsync(string file, CancellationToken cancellation)
     {
         try
@@ -86,7 +89,7 @@ public static class ControlAuthentication
             await stream.ReadExactlyAsync(cookie, cancellation);
             return cookie;
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or (IOException and not ControlAuthenticationException))
+        catch (Exception exception) when (exception is not (ControlAuthenticationException or OperationCanceledException))
         {
             throw new ControlAuthenticationException($"the control cookie {file} cannot be read: {exception.Message}", exception);
         }

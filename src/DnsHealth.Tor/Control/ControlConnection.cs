@@ -25,6 +25,9 @@ public sealed class ControlConnection : IAsyncDisposable
     /// <summary>Bytes of a reply held in memory at the most; what goes to a sink is not held.</summary>
     public const int MaximumReplyLength = 16 << 20;
 
+    /// <summary>What a line held in memory counts beside its text, for empty lines take room too.</summary>
+    private const int LineCost = 64;
+
     private readonly Lock _gate = new();
     private readonly Queue<Waiter> _waiters = [];
     private readonly Channel<(string Command, Waiter Waiter)> _commands =
@@ -34,7 +37,7 @@ public sealed class ControlConnection : IAsyncDisposable
     private readonly PipeWriter _writer;
     private readonly IDisposable? _transport;
     private readonly Task _loop;
-    private Action<ControlEvent>[] _handlers = [];
+    private Subscription[] _subscriptions = [];
     private Exception? _death;
 
     /// <summary>Starts to read from a connection that is open.</summary>
@@ -86,8 +89,9 @@ public sealed class ControlConnection : IAsyncDisposable
     /// <returns>Dispose of it to hear no more.</returns>
     public IDisposable Subscribe(Action<ControlEvent> handler)
     {
-        lock (_gate) _handlers = [.. _handlers, handler];
-        return new Subscription(this, handler);
+        var subscription = new Subscription(this, handler);
+        lock (_gate) _subscriptions = [.. _subscriptions, subscription];
+        return subscription;
     }
 
     /// <summary>Sends a command and gives its whole reply, whatever its code.</summary>
@@ -107,6 +111,7 @@ public sealed class ControlConnection : IAsyncDisposable
     public async Task<ControlReply> SendAsync(string command, ReplyDataLine? sink, CancellationToken cancellation)
     {
         if (command.AsSpan().ContainsAny('\r', '\n', '\0')) throw new ArgumentException("a command is one line", nameof(command));
+        cancellation.ThrowIfCancellationRequested();
         var waiter = new Waiter(sink);
         if (!_commands.Writer.TryWrite((command, waiter)))
             throw Lost(Death ?? new ControlConnectionLostException("it was closed"));
@@ -142,7 +147,6 @@ public sealed class ControlConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Die(new ControlConnectionLostException("the control connection was closed"));
-        _reader.CancelPendingRead();
         _transport?.Dispose();
         await _loop;
     }
@@ -303,7 +307,7 @@ public sealed class ControlConnection : IAsyncDisposable
 
     private static void Count(Assembly assembly, int length)
     {
-        assembly.Length += length;
+        assembly.Length += length + LineCost;
         if (assembly.Length > MaximumReplyLength)
             throw new ControlProtocolException($"a reply is longer than {MaximumReplyLength} bytes");
     }
@@ -317,7 +321,7 @@ public sealed class ControlConnection : IAsyncDisposable
         if (isEvent)
         {
             var parsed = ControlEvent.Parse(reply.Lines[0].Text);
-            foreach (var handler in Volatile.Read(ref _handlers)) handler(parsed);
+            foreach (var subscription in Volatile.Read(ref _subscriptions)) subscription.Handler(parsed);
             return;
         }
 
@@ -340,14 +344,16 @@ public sealed class ControlConnection : IAsyncDisposable
 
         _commands.Writer.TryComplete();
         foreach (var waiter in waiting) waiter.Fail(Lost(reason));
+        // The reading loop may be waiting for a far end that says no more.
+        _reader.CancelPendingRead();
     }
 
     private static ControlConnectionLostException Lost(Exception reason) =>
         new($"the control connection to tor was lost: {reason.Message}", reason);
 
-    private void Unsubscribe(Action<ControlEvent> handler)
+    private void Unsubscribe(Subscription ended)
     {
-        lock (_gate) _handlers = [.. _handlers.Where(other => other != handler)];
+        lock (_gate) _subscriptions = [.. _subscriptions.Where(subscription => subscription != ended)];
     }
 
     /// <summary>The reply or event being received; the reading loop's own.</summary>
@@ -406,6 +412,8 @@ public sealed class ControlConnection : IAsyncDisposable
 
     private sealed class Subscription(ControlConnection connection, Action<ControlEvent> handler) : IDisposable
     {
-        public void Dispose() => connection.Unsubscribe(handler);
+        public Action<ControlEvent> Handler => handler;
+
+        public void Dispose() => connection.Unsubscribe(this);
     }
 }

@@ -9,6 +9,9 @@ namespace DnsHealth.Tor.Directory;
 /// </summary>
 public sealed class NetworkStatusReader
 {
+    private static readonly System.Buffers.SearchValues<char> LettersAndDigits =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+
     private readonly List<RouterStatus> _relays = [];
     private RouterStatus? _current;
     private int _line;
@@ -67,17 +70,16 @@ public sealed class NetworkStatusReader
         var count = rest.Split(words, ' ');
         if (count is not (7 or 8)) throw Bad("an r line has 8 words, or 7 without a digest");
         var nickname = rest[words[0]];
-        if (nickname.Length is 0 or > 19 || nickname.ContainsAnyExcept(Nicknames)) throw Bad("a nickname has 1 to 19 letters and digits");
+        if (nickname.Length is 0 or > 19 || nickname.ContainsAnyExcept(LettersAndDigits)) throw Bad("a nickname has 1 to 19 letters and digits");
         if (!TryReadIdentity(rest[words[1]], out var fingerprint)) throw Bad("the identity is not 20 bytes in base64");
-        if (!IPAddress.TryParse(rest[words[count - 3]], out var address) || address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork)
+        var text = rest[words[count - 3]];
+        // 127.1 and 0127.0.0.1 are addresses too, and not the ones a reader takes them for.
+        if (!IPAddress.TryParse(text, out var address) || !text.SequenceEqual(address.ToString()) || text.Contains(':'))
             throw Bad("the address is not IPv4");
         if (!int.TryParse(rest[words[count - 2]], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is 0 or > 65535)
             throw Bad("the port is not 1 to 65535");
         return new RouterStatus { Fingerprint = fingerprint, Nickname = nickname.ToString(), Address = address, OrPort = port };
     }
-
-    private static readonly System.Buffers.SearchValues<char> Nicknames =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     /// <summary>27 characters of base64 without its padding.</summary>
     private static bool TryReadIdentity(ReadOnlySpan<char> text, out Fingerprint fingerprint)
@@ -105,8 +107,8 @@ public sealed class NetworkStatusReader
         foreach (var range in rest.Split(' '))
         {
             var word = rest[range];
-            // Enum.TryParse reads numbers too, which no flag is.
-            if (word.Length > 0 && char.IsAsciiLetter(word[0]) && Enum.TryParse<RelayFlags>(word, out var flag)) flags |= flag;
+            // Enum.TryParse reads numbers and lists too, which no flag is.
+            if (word.Length > 0 && char.IsAsciiLetter(word[0]) && !word.Contains(',') && Enum.TryParse<RelayFlags>(word, out var flag)) flags |= flag;
         }
 
         return flags;

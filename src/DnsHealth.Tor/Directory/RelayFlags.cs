@@ -34,7 +34,7 @@ public enum RelayFlags
     /// <summary>Suitable for long-lived circuits.</summary>
     Stable = 1 << 8,
 
-    /// <summary>Its ed25519 key is not what the authorities agree on.</summary>
+    /// <summary>Its descriptor is too old, and it should make a new one.</summary>
     StaleDesc = 1 << 9,
 
     /// <summary>Speaks the directory protocol.</summary>

@@ -6,6 +6,10 @@ namespace DnsHealth.Tor.Directory;
 /// Reads server descriptors (dir-spec 2.1.1), as GETINFO desc/all-recent gives them, line by line as they arrive.
 /// Keywords that are not known, keys and certificates are passed over.
 /// </summary>
+/// <remarks>
+/// A relay writes its descriptor itself, and tor takes some that this does not (a fingerprint is not asked for, says dir-spec).
+/// One relay must not hide the others, so a descriptor that does not read is left out.
+/// </remarks>
 public sealed class ServerDescriptorReader
 {
     private const int ContactLimit = 4096;
@@ -15,13 +19,12 @@ public sealed class ServerDescriptorReader
     private readonly List<ServerDescriptor> _descriptors = [];
     private ServerDescriptor? _current;
     private bool _identified;
+    private bool _reads;
     private bool _inObject;
     private int _line;
 
     /// <summary>Takes the next line.</summary>
-    /// <exception cref="DirectoryFormatException">
-    /// A fingerprint or date does not read, a descriptor has no fingerprint, or a line stands before the first <c>router</c>.
-    /// </exception>
+    /// <exception cref="DirectoryFormatException">The line stands before the first <c>router</c>.</exception>
     public void Read(ReadOnlySpan<char> line)
     {
         _line++;
@@ -37,23 +40,24 @@ public sealed class ServerDescriptorReader
             return;
         }
 
-        if (line.StartsWith("opt ")) line = line[4..];
-        var space = line.IndexOf(' ');
-        var keyword = space < 0 ? line : line[..space];
-        var rest = space < 0 ? default : line[(space + 1)..];
+        var rest = line;
+        var keyword = TakeWord(ref rest);
+        if (keyword is "opt") keyword = TakeWord(ref rest);
         switch (keyword)
         {
             case "router":
                 Take();
                 _current = new ServerDescriptor { Fingerprint = default };
-                _identified = false;
+                (_identified, _reads) = (false, true);
                 break;
             case "fingerprint":
-                _current = Current() with { Fingerprint = ReadFingerprint(rest) };
-                _identified = true;
+                _identified = TryReadFingerprint(rest, out var fingerprint);
+                _reads &= _identified;
+                _current = Current() with { Fingerprint = fingerprint };
                 break;
             case "published":
-                _current = Current() with { Published = ReadDate(rest) };
+                _reads &= TryReadDate(rest, out var published);
+                _current = Current() with { Published = published };
                 break;
             case "platform":
                 _current = Current() with { Platform = Bounded(rest, PlatformLimit) };
@@ -68,7 +72,8 @@ public sealed class ServerDescriptorReader
                 _current = Current() with { IsHibernating = rest is "1" };
                 break;
             case "bandwidth":
-                _current = Current() with { ObservedBandwidth = ReadObserved(rest) };
+                _reads &= TryReadObserved(rest, out var observed);
+                _current = Current() with { ObservedBandwidth = observed };
                 break;
             default:
                 break;
@@ -77,7 +82,6 @@ public sealed class ServerDescriptorReader
 
     /// <summary>Ends the reading.</summary>
     /// <returns>The descriptors in the order they came.</returns>
-    /// <exception cref="DirectoryFormatException">The last descriptor has no fingerprint.</exception>
     public IReadOnlyList<ServerDescriptor> Finish()
     {
         Take();
@@ -86,34 +90,48 @@ public sealed class ServerDescriptorReader
 
     private void Take()
     {
-        if (_current is null) return;
-        if (!_identified) throw Bad("the descriptor before it has no fingerprint");
-        _descriptors.Add(_current);
+        if (_current is not null && _identified && _reads) _descriptors.Add(_current);
         _current = null;
     }
 
-    private ServerDescriptor Current() => _current ?? throw Bad("it belongs to no descriptor");
+    private ServerDescriptor Current() => _current ?? throw new DirectoryFormatException(_line, "it belongs to no descriptor");
 
-    private Fingerprint ReadFingerprint(ReadOnlySpan<char> rest)
+    /// <summary>The first word; words are parted by spaces and tabs (dir-spec 1.2).</summary>
+    private static ReadOnlySpan<char> TakeWord(ref ReadOnlySpan<char> rest)
     {
+        rest = rest.TrimStart(" \t");
+        var end = rest.IndexOfAny(' ', '\t');
+        var word = end < 0 ? rest : rest[..end];
+        rest = rest[word.Length..].TrimStart(" \t");
+        return word;
+    }
+
+    /// <summary>40 hexadecimal digits, with spaces between groups of them.</summary>
+    private static bool TryReadFingerprint(ReadOnlySpan<char> rest, out Fingerprint fingerprint)
+    {
+        fingerprint = default;
         Span<char> digits = stackalloc char[Fingerprint.Length * 2];
         var count = 0;
         foreach (var character in rest)
         {
             if (character == ' ') continue;
-            if (count == digits.Length) throw Bad("a fingerprint has 40 hexadecimal digits");
+            if (count == digits.Length) return false;
             digits[count++] = character;
         }
 
-        return Fingerprint.TryParse(digits[..count], out var fingerprint)
-            ? fingerprint
-            : throw Bad("a fingerprint has 40 hexadecimal digits");
+        return Fingerprint.TryParse(digits[..count], out fingerprint);
     }
 
-    private DateTimeOffset ReadDate(ReadOnlySpan<char> rest) =>
-        DateTimeOffset.TryParseExact(rest, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date
-            : throw Bad("a date is YYYY-MM-DD HH:MM:SS");
+    private static bool TryReadDate(ReadOnlySpan<char> rest, out DateTimeOffset date) => DateTimeOffset.TryParseExact(
+        rest, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);
+
+    /// <summary>The third of a bandwidth line's numbers.</summary>
+    private static bool TryReadObserved(ReadOnlySpan<char> rest, out long observed)
+    {
+        TakeWord(ref rest);
+        TakeWord(ref rest);
+        return long.TryParse(TakeWord(ref rest), NumberStyles.None, CultureInfo.InvariantCulture, out observed);
+    }
 
     private static List<Fingerprint> ReadFamily(ReadOnlySpan<char> rest)
     {
@@ -129,15 +147,5 @@ public sealed class ServerDescriptorReader
         return family;
     }
 
-    private long? ReadObserved(ReadOnlySpan<char> rest)
-    {
-        Span<Range> words = stackalloc Range[4];
-        if (rest.Split(words, ' ') < 3 || !long.TryParse(rest[words[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var observed))
-            throw Bad("a bandwidth line has three numbers");
-        return observed;
-    }
-
     private static string Bounded(ReadOnlySpan<char> text, int limit) => (text.Length <= limit ? text : text[..limit]).ToString();
-
-    private DirectoryFormatException Bad(string message) => new(_line, message);
 }

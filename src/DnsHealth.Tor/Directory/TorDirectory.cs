@@ -34,6 +34,7 @@ public sealed class TorDirectory(ControlConnection control, TimeProvider time)
     /// <param name="quiet">How long without a new descriptor is long enough.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many are still missing.</returns>
+    /// <exception cref="ControlConnectionLostException">tor is gone.</exception>
     public async Task<int> AwaitDescriptorsAsync(Func<RouterStatus, bool> wanted, TimeSpan quiet, CancellationToken cancellation)
     {
         var arrivals = Channel.CreateUnbounded<IReadOnlyList<Fingerprint>>();
@@ -52,7 +53,10 @@ public sealed class TorDirectory(ControlConnection control, TimeProvider time)
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
             try
             {
-                missing.ExceptWith(await arrivals.Reader.ReadAsync(either.Token));
+                var arrival = arrivals.Reader.ReadAsync(either.Token).AsTask();
+                if (await Task.WhenAny(arrival, control.Completion) != arrival)
+                    throw new ControlConnectionLostException("tor is gone, and its descriptors with it", control.Death);
+                missing.ExceptWith(await arrival);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {

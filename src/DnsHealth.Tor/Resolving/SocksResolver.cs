@@ -11,12 +11,12 @@ public static class SocksResolver
     public const int MaximumNameLength = 255;
 
     /// <summary>Asks on a stream that is connected to a SOCKS port.</summary>
-    /// <exception cref="ArgumentException">The name is empty, too long, or not ASCII.</exception>
+    /// <exception cref="ArgumentException">The name is empty, too long, or has characters that are not printable ASCII.</exception>
     /// <exception cref="SocksFormatException">The answer is not SOCKS5.</exception>
     /// <exception cref="EndOfStreamException">The connection ended in mid-answer.</exception>
     public static async Task<SocksReply> ResolveAsync(Stream stream, string name, CancellationToken cancellation)
     {
-        if (name.Length is 0 or > MaximumNameLength || !Ascii.IsValid(name)) throw new ArgumentException("not a name that SOCKS can carry", nameof(name));
+        if (name.Length is 0 or > MaximumNameLength || name.AsSpan().ContainsAnyExceptInRange('!', '~')) throw new ArgumentException("not a name that SOCKS can carry", nameof(name));
 
         // Version 5, one method: none.
         await stream.WriteAsync(new byte[] { 5, 1, 0 }, cancellation);
@@ -30,7 +30,7 @@ public static class SocksResolver
         await stream.ReadExactlyAsync(buffer.AsMemory(0, 4), cancellation);
         if (buffer[0] != 5) throw new SocksFormatException($"the SOCKS port replied with version {buffer[0]}");
         if (buffer[2] != 0) throw new SocksFormatException("the reserved byte of a SOCKS reply is not 0");
-        // Behind a failure tor puts an address of type 0, which is none.
+        // A refusal has no address to read: tor fills the rest of it with zeros, the type of the address included.
         if (buffer[1] != SocksReply.Succeeded) return new SocksReply(buffer[1], null, null);
         var (address, text) = await ReadAddressAsync(stream, buffer[3], buffer, cancellation);
         return new SocksReply(SocksReply.Succeeded, address, text);

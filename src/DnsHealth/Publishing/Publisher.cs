@@ -53,7 +53,7 @@ public sealed partial class Publisher
         var path = In(ReportName(runId));
         await WriteAsync(path, bytes, cancellation);
         await WriteAsync(In(ListName), RecordJson.Write(PublishedReports()), cancellation);
-        if (state is not null) await WriteAsync(In(FailureStateFile.Name), RecordJson.Write(state), cancellation);
+        if (state is not null) await WriteStateAsync(state, cancellation);
         var isLatest = string.CompareOrdinal(await LatestRunIdAsync(cancellation), runId) <= 0;
         if (isLatest)
         {
@@ -102,6 +102,18 @@ public sealed partial class Publisher
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new PublishException(In(LatestName), e);
+        }
+    }
+
+    private async Task WriteStateAsync(FailureState state, CancellationToken cancellation)
+    {
+        try
+        {
+            await FailureStateFile.WriteAsync(_directory, state, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException(In(FailureStateFile.Name), e);
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
 
-        var (state, warning) = await FailureStateFile.LoadAsync(options.OutputDir, time, CancellationToken.None);
+        var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None);
         if (warning is not null) log.Warning("{Warning}", warning);
         var records = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
         var interrupted = records.Any(record => record.Cause == Cause.Interrupted);

@@ -9,25 +9,29 @@ public static class FailureStateFile
     /// <summary>Its name in OUTPUT_DIR.</summary>
     public const string Name = "failure_state.json";
 
-    /// <summary>
-    /// Reads the state. A broken file is set aside, under its name with <c>.broken-</c> and the time added, so that a run is
-    /// never lost for it and someone can look at it.
-    /// </summary>
-    /// <returns>The state, empty when there is none yet or it was broken; and a warning when it was.</returns>
-    /// <exception cref="IOException">The file is there, and cannot be read or set aside.</exception>
-    public static async Task<(FailureState State, string? Warning)> LoadAsync(
-        string directory,
-        TimeProvider time,
-        CancellationToken cancellation = default)
+    /// <summary>Reads the state, and changes nothing: a run that is inconclusive leaves OUTPUT_DIR as it was.</summary>
+    /// <returns>The state, empty when there is none yet or it is broken; and a warning when it is.</returns>
+    /// <exception cref="IOException">The file is there, and cannot be read.</exception>
+    public static async Task<(FailureState State, string? Warning)> ReadAsync(string directory, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(time);
         var path = Path.Combine(directory, Name);
         if (!File.Exists(path)) return (FailureState.Empty, null);
         var reading = FailureState.Read(await File.ReadAllBytesAsync(path, cancellation));
-        if (reading.State is { } state) return (state, null);
+        return reading.State is { } state
+            ? (state, null)
+            : (FailureState.Empty, $"{path} is broken ({VisibleText.Of(reading.Error, 200)}): counting starts anew");
+    }
 
-        var aside = $"{path}.broken-{RunId.At(time.GetUtcNow())}";
-        File.Move(path, aside, overwrite: true);
-        return (FailureState.Empty, $"{path} is broken ({VisibleText.Of(reading.Error, 200)}); it is now {aside}, and counting starts anew");
+    /// <summary>
+    /// Writes the state. A broken file that is there is set aside first, under its name with <c>.broken-</c> and the run added, so that
+    /// someone can look at it.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static async Task WriteAsync(string directory, FailureState state, CancellationToken cancellation = default)
+    {
+        var path = Path.Combine(directory, Name);
+        if ((await ReadAsync(directory, cancellation)).Warning is not null) File.Move(path, $"{path}.broken-{state.LastRunId}", overwrite: true);
+        await AtomicFile.WriteAsync(path, RecordJson.Write(state), cancellation);
     }
 }

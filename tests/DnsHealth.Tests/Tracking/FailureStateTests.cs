@@ -62,17 +62,26 @@ public class FailureStateTests
     }
 
     [Fact]
-    public async Task A_broken_file_is_set_aside_and_counting_starts_anew()
+    public async Task Reading_a_broken_file_warns_and_changes_nothing()
     {
         using var directory = new TemporaryDirectory();
         await File.WriteAllTextAsync(directory.In("failure_state.json"), "{torn");
-        var (state, warning) = await FailureStateFile.LoadAsync(directory.Path, TimeProvider.System);
+        var (state, warning) = await FailureStateFile.ReadAsync(directory.Path);
         Assert.Same(FailureState.Empty, state);
-        Assert.NotNull(warning);
-        var aside = Assert.Single(Directory.GetFiles(directory.Path));
-        Assert.Contains(aside, warning, StringComparison.Ordinal);
-        Assert.StartsWith(directory.In("failure_state.json.broken-"), aside, StringComparison.Ordinal);
-        Assert.Equal("{torn", await File.ReadAllTextAsync(aside));
-        Assert.Equal((FailureState.Empty, null), await FailureStateFile.LoadAsync(directory.Path, TimeProvider.System));
+        Assert.Contains("failure_state.json", warning, StringComparison.Ordinal);
+        Assert.Equal("{torn", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(directory.Path))));
+    }
+
+    [Fact]
+    public async Task Writing_sets_a_broken_file_aside()
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory.In("failure_state.json"), "{torn");
+        var state = FailureState.Empty with { LastRunId = "20260131_121500" };
+        await FailureStateFile.WriteAsync(directory.Path, state);
+        Assert.Equal("{torn", await File.ReadAllTextAsync(directory.In("failure_state.json.broken-20260131_121500")));
+        var (read, warning) = await FailureStateFile.ReadAsync(directory.Path);
+        Assert.Null(warning);
+        Assert.Equal("20260131_121500", read.LastRunId);
     }
 }
