@@ -99,7 +99,7 @@ internal static class Torrc
         DirCache 0
         ServerDNSResolvConfFile {Quote(resolvConf)}
         ServerDNSTestAddresses
-        
+
         """;
 
     /// <summary>A whole value in the form that keeps any path as it is (tor(1), "configuration file format").</summary>
