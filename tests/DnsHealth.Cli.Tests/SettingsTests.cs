@@ -46,7 +46,7 @@ public sealed class SettingsTests : IDisposable
         { "TOR_BINARY", ["--tor", "/nonexistent/tor"], "/nonexistent/tor" },
         { "TORRC_EXTRA", ["--torrc-extra", "/nonexistent/torrc"], "/nonexistent/torrc" },
         { "TOR_CONTROL", ["--tor-control", "nowhere"], "nowhere" },
-        { "TOR_CONTROL", ["--tor-control", "9051", "--tor", "/usr/bin/tor"], "9051" },
+        { "TOR_BINARY", ["--tor-control", "9051", "--tor", "/usr/bin/tor"], "--tor-control" },
         { "TOR_BOOTSTRAP_TIMEOUT", ["--bootstrap-timeout", "0"], "0" },
         { "OUTPUT_DIR", ["--output-dir", "/dev/null/public"], "/dev/null/public" },
         { "ANALYSIS_DIR", ["--analysis-dir", "/dev/null/runs"], "/dev/null/runs" },

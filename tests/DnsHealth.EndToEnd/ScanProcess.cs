@@ -94,8 +94,16 @@ public sealed class ScanProcess : IDisposable
         return (code, process.Output, process.Errors);
     }
 
-    /// <summary>Waits for a line on either output.</summary>
-    public Task SeeAsync(string text)
+    /// <summary>Waits for a line on either output; the program must not end first.</summary>
+    public async Task SeeAsync(string text)
+    {
+        var seen = HearOfAsync(text);
+        if (await Task.WhenAny(seen, _process.WaitForExitAsync()) != seen && !seen.IsCompleted)
+            throw new InvalidOperationException($"the program ended before it said '{text}': {Output}{Errors}");
+        await seen;
+    }
+
+    private Task HearOfAsync(string text)
     {
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)

@@ -23,8 +23,9 @@ public static class Torrc
         Line("ControlPortWriteToFile", Quote(Path.Combine(options.DataDirectory, ControlPortFile)));
         Line("CookieAuthentication", "1");
         Line("CookieAuthFile", Quote(Path.Combine(options.DataDirectory, CookieFile)));
-        Line("SocksPort", "auto");
-        Line("DNSPort", "auto");
+        // Questions by both ports share a circuit, which tor takes for an error unless the ports are of one group.
+        Line("SocksPort", "auto SessionGroup=1");
+        Line("DNSPort", "auto SessionGroup=1");
         Line("Log", "notice stdout");
         foreach (var (name, value) in options.Measurement.AtStart) Line(name, value);
         if (extraLines is not null) text.Append(extraLines.ReplaceLineEndings("\n").TrimEnd('\n')).Append('\n');
