@@ -252,9 +252,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     {
         // Until the stream is on the circuit, whatever goes wrong is ours.
         var taken = await FirstOfAsync(Grace, cancellation, question.Left, reply, circuit.Died, _control.Completion);
+        // The reply comes by another connection than the news of its stream, and may overtake it.
+        if (taken == reply && reply.IsCompletedSuccessfully) await FirstOfAsync(Grace, cancellation, question.Left, _control.Completion);
         ThrowIfLost();
-        if (!question.Left.IsCompleted && taken != question.Left)
-            return NotAsked(circuit, taken == reply ? Explain(reply) : "tor did not take the question up");
+        if (!question.Left.IsCompleted)
+            return NotAsked(circuit, reply.IsFaulted ? Explain(reply) : "tor did not take the question up");
         if (question.AttachTrouble is { } trouble) return NotAsked(circuit, trouble);
 
         var sentAt = question.SentAt;
@@ -291,7 +293,7 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     };
 
     private static string Explain(Task reply) =>
-        reply.Exception?.InnerException is { } exception ? PrintableText.Of(exception.Message, 200) : "tor replied without asking";
+        reply.Exception?.InnerException is { } exception ? PrintableText.Of(exception.Message, 200) : "tor did not reply";
 
     /// <summary>The first of the tasks to end, or null when none does in time.</summary>
     private async Task<Task?> FirstOfAsync(TimeSpan timeout, CancellationToken cancellation, params Task[] tasks)

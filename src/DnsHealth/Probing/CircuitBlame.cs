@@ -28,6 +28,18 @@ public static class CircuitBlame
         };
     }
 
+    /// <summary>A circuit that was built, and then closed by someone else: REASON, and REMOTE_REASON after a slash.</summary>
+    public static CircuitEvidence Died(CircuitEvidence built, string? reason)
+    {
+        var words = reason?.Split('/', 2) ?? [];
+        return built with
+        {
+            Outcome = CircuitOutcome.Died,
+            Reason = words.Length > 0 ? words[0] : null,
+            RemoteReason = words.Length > 1 ? words[1] : null,
+        };
+    }
+
     /// <summary>Whom a failure is charged to.</summary>
     public static FailedAt Of(CircuitFailure failure, Fingerprint firstHop)
     {

@@ -98,7 +98,7 @@ public sealed class ExitProbe(
                 QueryDomain = name,
                 Queries = queries,
                 Circuit = trouble is not null ? attempt.Circuit with { Outcome = CircuitOutcome.Abandoned, Reason = trouble }
-                    : circuit.HasDied ? attempt.Circuit with { Outcome = CircuitOutcome.Died, Reason = circuit.DeathReason }
+                    : circuit.HasDied ? CircuitBlame.Died(attempt.Circuit, circuit.DeathReason)
                     : attempt.Circuit,
             };
         }
