@@ -15,8 +15,8 @@ namespace DnsHealth.Tor.Circuits;
 /// became of both (control-spec 3.10, 3.13, 4.1.1, 4.1.2). tor must leave streams unattached, and send CIRC and STREAM events.
 /// </summary>
 /// <remarks>
-/// A stream is known by the name it asks for, which NEWRESOLVE carries; where several questions ask for one name, by the client's
-/// port as well. From then on by its id, for after REMAP the target is the address. The maps of what is awaited are guarded by
+/// A stream is known by the name it asks for and by the client's address, which NEWRESOLVE carries. From then on by its id, for
+/// after REMAP the target is the address. The maps of what is awaited are guarded by
 /// <c>_gate</c>. A circuit's events may arrive before the reply that names it, so the last news of every circuit is kept, for a while.
 /// </remarks>
 public sealed class CircuitController : ICircuitBuilder, IDisposable
@@ -179,15 +179,17 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     /// <summary>The question a new stream belongs to. Called under <c>_gate</c>.</summary>
     private Question? Match(StreamEvent news)
     {
-        Question? byName = null;
         foreach (var question in _asked)
         {
-            if (question.IsTaken || !question.Name.Equals(news.TargetHost, StringComparison.OrdinalIgnoreCase)) continue;
-            if (question.ClientAddress is null || question.ClientAddress == news.SourceAddress) return question;
-            if (news.SourceAddress is null) byName ??= question;
+            if (!question.IsTaken
+                && question.ClientAddress == news.SourceAddress
+                && question.Name.Equals(news.TargetHost, StringComparison.OrdinalIgnoreCase))
+            {
+                return question;
+            }
         }
 
-        return byName;
+        return null;
     }
 
     private async Task AttachAsync(Question question, string stream)
@@ -304,12 +306,18 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         return first == delay ? null : first;
     }
 
+    /// <summary>Has the question known by its client's address. That has to be done before tor can name it in an event.</summary>
+    private void Expect(Question question, IPEndPoint client)
+    {
+        // tor writes no brackets around an IPv6 address here.
+        question.ClientAddress = string.Create(CultureInfo.InvariantCulture, $"{client.Address}:{client.Port}");
+        lock (_gate) _asked.Add(question);
+    }
+
     private async Task<(int Code, IPAddress? Address)> AskSocksAsync(Question question, CancellationToken cancellation)
     {
         using var socket = await SocksResolver.ConnectAsync(_socksPort, cancellation);
-        // The stream's event will name this port; it has to be known before tor can send it.
-        question.ClientAddress = socket.LocalEndPoint?.ToString();
-        lock (_gate) _asked.Add(question);
+        Expect(question, (IPEndPoint)socket.LocalEndPoint!);
         await using var stream = new NetworkStream(socket);
         var reply = await SocksResolver.ResolveAsync(stream, question.Name, cancellation);
         return (reply.Code, reply.Address);
@@ -317,8 +325,10 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
     private async Task<(int Code, IPAddress? Address)> AskDnsAsync(Question question, TimeSpan timeout, CancellationToken cancellation)
     {
-        lock (_gate) _asked.Add(question);
-        var client = new DnsClient(new DnsClientOptions { Servers = [_dnsPort], Tries = 1, Timeout = timeout + Grace + Grace }, time: _time);
+        var client = new DnsClient(
+            new DnsClientOptions { Servers = [_dnsPort], Tries = 1, Timeout = timeout + Grace + Grace },
+            new DnsPortTransport(address => Expect(question, address)),
+            _time);
         var result = await client.QueryAsync(DnsName.Parse(question.Name), DnsRecordType.A, cancellation);
         if (result is not DnsReply { Message: var response }) throw new IOException($"the DNSPort: {((DnsFailure)result).Detail}");
         var address = response.Answers.OfType<AddressRecord>().FirstOrDefault()?.Address;
