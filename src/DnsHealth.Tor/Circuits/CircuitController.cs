@@ -253,23 +253,21 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         Circuit circuit, Question question, Task<(int Code, IPAddress? Address)> reply, TimeSpan timeout, CancellationToken cancellation)
     {
         // Until the stream is on the circuit, whatever goes wrong is ours.
-        var taken = await FirstOfAsync(Grace, cancellation, question.Left, reply, circuit.Died, _control.Completion);
+        await FirstOfAsync(Grace, cancellation, question.Left, reply, circuit.Died, _control.Completion);
+        // What came over another socket can overtake tor's word on the control port, that tor is gone included.
+        if (reply.IsCompleted) await FirstOfAsync(Grace, cancellation, question.Left, circuit.Died, _control.Completion);
         ThrowIfLost();
-        if (!question.Left.IsCompleted && taken != question.Left)
-            return NotAsked(circuit, taken == reply ? Explain(reply) : "tor did not take the question up");
+        if (!question.Left.IsCompleted) return NotAsked(circuit, reply.IsCompleted ? Explain(reply) : "tor did not take the question up");
         if (question.AttachTrouble is { } trouble) return NotAsked(circuit, trouble);
 
         var sentAt = question.SentAt;
         var first = await FirstOfAsync(timeout, cancellation, reply, circuit.Died, question.Detached, _control.Completion);
         var elapsed = _time.GetElapsedTime(sentAt);
         if (reply.IsCompletedSuccessfully) first = reply;
-        else ThrowIfLost();
-        if (first == reply)
-        {
-            if (!reply.IsCompletedSuccessfully) return NotAsked(circuit, Explain(reply));
-            // The reply alone does not say why: the stream's end does, and it is on its way.
-            await FirstOfAsync(Grace, cancellation, question.Ended, _control.Completion);
-        }
+        // The reply alone does not say why: the stream's end does, and it is on its way.
+        if (first == reply) await FirstOfAsync(Grace, cancellation, question.Ended, _control.Completion);
+        if (!question.Ended.IsCompleted) ThrowIfLost();
+        if (first == reply && !reply.IsCompletedSuccessfully) return NotAsked(circuit, Explain(reply));
 
         var answer = first == reply ? await reply : default((int Code, IPAddress? Address)?);
         var broken = first == circuit.Died || question.Reason == StreamReason.Destroy;
