@@ -55,11 +55,22 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     public async Task<CircuitBuild> BuildAsync(IReadOnlyList<Fingerprint> path, TimeSpan timeout, CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
-        var reply = await _control.SendAsync(
-            $"EXTENDCIRCUIT 0 {string.Join(',', path.Select(hop => $"${hop}"))}", cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var asked = _control.SendAsync($"EXTENDCIRCUIT 0 {string.Join(',', path.Select(hop => $"${hop}"))}", CancellationToken.None);
+        try
+        {
+            await asked.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = CloseWhenNamedAsync(asked);
+            throw;
+        }
+
+        var reply = await asked;
         if (!reply.IsSuccess)
             return new CircuitBuild(null, Refusal(reply), _time.GetElapsedTime(started), null);
-        if (reply.Text.Split(' ') is not ["EXTENDED", { Length: > 0 and <= 16 } id])
+        if (NameIn(reply) is not { } id)
             throw new ControlProtocolException($"EXTENDCIRCUIT was answered with {PrintableText.Of(reply.Text, 80)}");
 
         CircuitState state;
@@ -98,6 +109,10 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
 
+    /// <summary>The circuit's name in <c>250 EXTENDED 12</c>; null where there is none.</summary>
+    private static string? NameIn(ControlReply reply) =>
+        reply.IsSuccess && reply.Text.Split(' ') is ["EXTENDED", { Length: > 0 and <= 16 } id] ? id : null;
+
     /// <summary>552 names the router it does not know, or has no descriptor of.</summary>
     private static CircuitFailure Refusal(ControlReply reply)
     {
@@ -113,6 +128,19 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
             UnknownRelay = unknown,
             ReasonText = PrintableText.Of($"{reply.Code} {reply.Text}", 120),
         };
+    }
+
+    /// <summary>Closes a circuit that was asked for and is wanted no more, once its name is known.</summary>
+    private async Task CloseWhenNamedAsync(Task<ControlReply> asked)
+    {
+        try
+        {
+            if (NameIn(await asked) is { } id) await SendQuietlyAsync($"CLOSECIRCUIT {id}");
+        }
+        catch (ControlConnectionLostException exception)
+        {
+            Trace.WriteLine(exception.Message);
+        }
     }
 
     private void OnEvent(ControlEvent news)
