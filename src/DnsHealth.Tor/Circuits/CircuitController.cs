@@ -196,10 +196,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         {
             if (question.Take(news, _time.GetTimestamp())) _ = AttachAsync(question, news.Id);
         }
-        else if (news.Status is StreamStatus.New or StreamStatus.Newresolve
+        else if (news.Status is StreamStatus.New or StreamStatus.Newresolve or StreamStatus.Detached
             && news.Purpose?.StartsWith("DIR_", StringComparison.Ordinal) != true)
         {
-            // Another client's, on a tor we share: with circuit 0, tor chooses for it as it always did.
+            // Another client's, on a tor we share: with circuit 0, tor chooses for it as it always did. One that came off its
+            // circuit waits for us again; tor refuses where it needs no help.
             _ = SendQuietlyAsync($"ATTACHSTREAM {news.Id} 0");
         }
     }
