@@ -186,7 +186,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
             if (!_streams.TryGetValue(news.Id, out question) && news.Status == StreamStatus.Newresolve)
             {
                 question = Match(news);
-                if (question is not null) _streams[news.Id] = question;
+                if (question is not null)
+                {
+                    question.Stream = news.Id;
+                    _streams[news.Id] = question;
+                }
             }
 
             if (news.Status is StreamStatus.Closed or StreamStatus.Failed) _streams.Remove(news.Id);
@@ -194,7 +198,8 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
         if (question is not null)
         {
-            if (question.Take(news, _time.GetTimestamp())) _ = AttachAsync(question, news.Id);
+            if (news.Status == StreamStatus.Newresolve) _ = AttachAsync(question, news.Id);
+            else question.Take(news, _time.GetTimestamp());
         }
         else if (news.Status is StreamStatus.New or StreamStatus.Newresolve or StreamStatus.Detached
             && news.Purpose?.StartsWith("DIR_", StringComparison.Ordinal) != true)
@@ -210,7 +215,7 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     {
         foreach (var question in _asked)
         {
-            if (!question.IsTaken
+            if (question.Stream is null
                 && question.ClientAddress == news.SourceAddress
                 && question.Name.Equals(news.TargetHost, StringComparison.OrdinalIgnoreCase))
             {
@@ -233,7 +238,6 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
             }
 
             question.NotAttached($"{reply.Code} {PrintableText.Of(reply.Text, 120)}");
-            await _control.SendAsync($"CLOSESTREAM {stream} 1", CancellationToken.None);
         }
         catch (ControlConnectionLostException exception)
         {
@@ -263,18 +267,27 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var question = new Question(circuit.Id, name);
+        var reply = port == ResolvePort.Socks
+            ? AskSocksAsync(question, stop.Token)
+            : AskDnsAsync(question, timeout, stop.Token);
         try
         {
-            var reply = port == ResolvePort.Socks
-                ? AskSocksAsync(question, stop.Token)
-                : AskDnsAsync(question, timeout, stop.Token);
             return await ObserveAsync(circuit, question, reply, timeout, cancellation);
         }
         finally
         {
             await stop.CancelAsync();
-            lock (_gate) _asked.Remove(question);
-            if (question.StreamLeftOpen is { } stream) _ = SendQuietlyAsync($"CLOSESTREAM {stream} 1");
+            // Only when it has ended is the question sure not to be put among those asked after it was taken out.
+            await ((Task)reply).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            string? stream;
+            lock (_gate)
+            {
+                _asked.Remove(question);
+                stream = question.Ended.IsCompleted ? null : question.Stream;
+            }
+
+            // tor would keep the stream, though nobody reads its answer any more.
+            if (stream is not null) _ = SendQuietlyAsync($"CLOSESTREAM {stream} 1");
         }
     }
 
@@ -436,7 +449,6 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private long _sentAt;
-        private volatile string? _stream;
 
         public string CircuitId => circuitId;
 
@@ -444,7 +456,8 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
         public string? ClientAddress { get; set; }
 
-        public bool IsTaken => _stream is not null;
+        /// <summary>tor's name for its stream; null until it has one. Guarded by the controller's <c>_gate</c>.</summary>
+        public string? Stream { get; set; }
 
         public long SentAt => Interlocked.Read(ref _sentAt);
 
@@ -461,18 +474,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
         public Task Detached => _detached.Task;
 
-        /// <summary>The stream that tor would keep, for nobody reads its answer any more; null where it has ended or never was.</summary>
-        public string? StreamLeftOpen => _ended.Task.IsCompleted ? null : _stream;
-
         /// <summary>Takes an event of the question's stream.</summary>
-        /// <returns>Whether the stream is to be attached.</returns>
-        public bool Take(StreamEvent news, long now)
+        public void Take(StreamEvent news, long now)
         {
             switch (news.Status)
             {
-                case StreamStatus.Newresolve:
-                    _stream = news.Id;
-                    return true;
                 case StreamStatus.Sentresolve:
                     Sent(now);
                     break;
@@ -493,8 +499,6 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
                 default:
                     break;
             }
-
-            return false;
         }
 
         public void Sent(long now)
