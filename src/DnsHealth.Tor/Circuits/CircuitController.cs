@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -74,11 +73,7 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
             throw new ControlProtocolException($"EXTENDCIRCUIT was answered with {PrintableText.Of(reply.Text, 80)}");
 
         CircuitState state;
-        lock (_gate)
-        {
-            state = StateOf(id);
-            state.IsOurs = true;
-        }
+        lock (_gate) state = StateOf(id);
 
         var circuit = new Circuit(this, id, state);
         try
@@ -384,11 +379,9 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         private long? _previousAt;
         private CircuitEvent? _end;
 
-        public bool IsOurs { get; set; }
-
         public bool IsBuilt { get; private set; }
 
-                /// <summary>Built, failed or closed.</summary>
+        /// <summary>Built, failed or closed.</summary>
         public TaskCompletionSource Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Failed or closed.</summary>
@@ -516,7 +509,7 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
     private sealed class Circuit(CircuitController controller, string id, CircuitState state) : ICircuit
     {
-        private readonly ConcurrentDictionary<string, bool> _closing = new(1, 1);
+        private int _closing;
 
         public string Id => id;
 
@@ -529,10 +522,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         public Task<Resolution> ResolveAsync(string name, ResolvePort port, TimeSpan timeout, CancellationToken cancellation) =>
             controller.ResolveAsync(this, name, port, timeout, cancellation);
 
-        public async ValueTask DisposeAsync()
+        public ValueTask DisposeAsync()
         {
-            if (HasDied || !_closing.TryAdd(id, true)) return;
-            await controller.SendQuietlyAsync(string.Create(CultureInfo.InvariantCulture, $"CLOSECIRCUIT {id}"));
+            // Nobody waits for tor's answer, for a tor that is stuck would keep a run that was interrupted from its end.
+            if (!HasDied && Interlocked.Exchange(ref _closing, 1) == 0) _ = controller.SendQuietlyAsync($"CLOSECIRCUIT {id}");
+            return ValueTask.CompletedTask;
         }
     }
 }
