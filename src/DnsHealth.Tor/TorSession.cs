@@ -146,27 +146,23 @@ public sealed class TorSession : IAsyncDisposable
     /// <summary>Stops a tor of ours in order; puts another's back as it was.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Other clients' streams are seen to until tor does it again.
+        if (_process is null) await PutBackAsync(Control, _undo);
+        else await TryAsync(Control, "SIGNAL SHUTDOWN");
         _circuits.Dispose();
-        if (_process is null)
-        {
-            await PutBackAsync(Control, _undo);
-            await Control.DisposeAsync();
-            return;
-        }
-
-        await TryAsync(Control, "SIGNAL SHUTDOWN");
         await Control.DisposeAsync();
-        await _process.DisposeAsync();
+        if (_process is not null) await _process.DisposeAsync();
     }
 
     private static async Task<TorSession> PrepareAsync(
         ControlConnection control, TorProcess? process, LastProgress progress, TimeProvider time, IReadOnlyList<string> undo, CancellationToken cancellation)
     {
         await BootstrapAsync(control, process, progress, cancellation);
-        foreach (var (name, value) in MeasurementSettings.OnceJoined) await control.ExpectAsync($"SETCONF {name}={value}", cancellation);
         var circuits = new CircuitController(
             control, await ListenerAsync(control, "socks", cancellation), await ListenerAsync(control, "dns", cancellation), time);
+        // The events come first: other clients' streams wait for us from the moment that streams are left unattached.
         await control.ExpectAsync("SETEVENTS CIRC STREAM NEWDESC", cancellation);
+        foreach (var (name, value) in MeasurementSettings.OnceJoined) await control.ExpectAsync($"SETCONF {name}={value}", cancellation);
         return new TorSession(control, process, PrintableText.Of(await control.GetInfoAsync("version", cancellation), 64), circuits, time, undo);
     }
 
