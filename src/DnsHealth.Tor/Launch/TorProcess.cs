@@ -25,6 +25,11 @@ public sealed class TorProcess : IAsyncDisposable
         _time = time;
         _dataDirectory = options.DataDirectory;
         _log = options.Log;
+        process.OutputDataReceived += OnLine;
+        process.ErrorDataReceived += OnLine;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        // It waits for the end of what is being read as well, so that the last words are whole when it ends.
         Exited = process.WaitForExitAsync();
     }
 
@@ -99,12 +104,7 @@ public sealed class TorProcess : IAsyncDisposable
         }
 
         process.StandardInput.Close();
-        var tor = new TorProcess(process, options, time);
-        process.OutputDataReceived += tor.OnLine;
-        process.ErrorDataReceived += tor.OnLine;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return tor;
+        return new TorProcess(process, options, time);
     }
 
     /// <summary>Waits until tor listens for controllers, and says where.</summary>
