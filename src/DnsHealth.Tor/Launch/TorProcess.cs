@@ -120,10 +120,14 @@ public sealed class TorProcess : IAsyncDisposable
             if (Exited.IsCompleted) throw Ended();
         }
 
-        var text = await File.ReadAllTextAsync(file, cancellation);
-        return text.StartsWith("PORT=", StringComparison.Ordinal) && IPEndPoint.TryParse(text[5..].Trim(), out var endPoint)
-            ? endPoint
-            : throw new TorStartException($"{file} does not name a control port: {PrintableText.Of(text, 80)}");
+        // PORT=ADDRESS:PORT for each, and UNIX_PORT=PATH: an extra torrc may add some to ours.
+        var lines = await File.ReadAllLinesAsync(file, cancellation);
+        foreach (var line in lines)
+        {
+            if (line.StartsWith("PORT=", StringComparison.Ordinal) && IPEndPoint.TryParse(line[5..], out var endPoint)) return endPoint;
+        }
+
+        throw new TorStartException($"{file} does not name a control port: {PrintableText.Of(string.Join(' ', lines), 80)}");
     }
 
     /// <summary>The error for a tor that ended when it should not have.</summary>
