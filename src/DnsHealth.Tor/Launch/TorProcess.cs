@@ -22,6 +22,7 @@ public sealed class TorProcess : IAsyncDisposable
     private TorProcess(Process process, TorLaunchOptions options, TimeProvider time)
     {
         _process = process;
+        Id = process.Id;
         _time = time;
         _dataDirectory = options.DataDirectory;
         _log = options.Log;
@@ -34,7 +35,7 @@ public sealed class TorProcess : IAsyncDisposable
     }
 
     /// <summary>tor's process id.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>Ends when tor has.</summary>
     public Task Exited { get; }
@@ -139,7 +140,7 @@ public sealed class TorProcess : IAsyncDisposable
         foreach (var signal in (UnixSignal[])[UnixSignal.Terminate, UnixSignal.Kill])
         {
             if (await EndsInTimeAsync()) break;
-            ProcessSignal.Send(_process.Id, signal);
+            ProcessSignal.Send(Id, signal);
         }
 
         await Exited;
