@@ -16,6 +16,7 @@ public sealed class TorSession : IAsyncDisposable
     private readonly TorProcess? _process;
     private readonly IReadOnlyList<string> _undo;
     private readonly CircuitController _circuits;
+    private readonly TimeProvider _time;
 
     private TorSession(ControlConnection control, TorProcess? process, string version, CircuitController circuits, TimeProvider time, IReadOnlyList<string> undo)
     {
@@ -23,6 +24,7 @@ public sealed class TorSession : IAsyncDisposable
         _process = process;
         Version = version;
         _circuits = circuits;
+        _time = time;
         _undo = undo;
         Directory = new TorDirectory(control, time);
     }
@@ -130,7 +132,7 @@ public sealed class TorSession : IAsyncDisposable
         {
             if (control is not null)
             {
-                await PutBackAsync(control, undo);
+                await PutBackAsync(control, undo, time);
                 await control.DisposeAsync();
             }
 
@@ -146,27 +148,23 @@ public sealed class TorSession : IAsyncDisposable
     /// <summary>Stops a tor of ours in order; puts another's back as it was.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Other clients' streams are seen to until tor does it again.
+        if (_process is null) await PutBackAsync(Control, _undo, _time);
+        else await TryAsync(Control, "SIGNAL SHUTDOWN", _time);
         _circuits.Dispose();
-        if (_process is null)
-        {
-            await PutBackAsync(Control, _undo);
-            await Control.DisposeAsync();
-            return;
-        }
-
-        await TryAsync(Control, "SIGNAL SHUTDOWN");
         await Control.DisposeAsync();
-        await _process.DisposeAsync();
+        if (_process is not null) await _process.DisposeAsync();
     }
 
     private static async Task<TorSession> PrepareAsync(
         ControlConnection control, TorProcess? process, LastProgress progress, TimeProvider time, IReadOnlyList<string> undo, CancellationToken cancellation)
     {
         await BootstrapAsync(control, process, progress, cancellation);
-        foreach (var (name, value) in MeasurementSettings.OnceJoined) await control.ExpectAsync($"SETCONF {name}={value}", cancellation);
         var circuits = new CircuitController(
             control, await ListenerAsync(control, "socks", cancellation), await ListenerAsync(control, "dns", cancellation), time);
+        // The events come first: other clients' streams wait for us from the moment that streams are left unattached.
         await control.ExpectAsync("SETEVENTS CIRC STREAM NEWDESC", cancellation);
+        foreach (var (name, value) in MeasurementSettings.OnceJoined) await control.ExpectAsync($"SETCONF {name}={value}", cancellation);
         return new TorSession(control, process, PrintableText.Of(await control.GetInfoAsync("version", cancellation), 64), circuits, time, undo);
     }
 
@@ -220,15 +218,15 @@ public sealed class TorSession : IAsyncDisposable
         return values.Count == 0 ? $"RESETCONF {name}" : $"SETCONF {string.Join(' ', values)}";
     }
 
-    private static async Task PutBackAsync(ControlConnection control, IEnumerable<string> undo)
+    private static async Task PutBackAsync(ControlConnection control, IEnumerable<string> undo, TimeProvider time)
     {
         // Last set, first undone: streams must not stay unattached if the rest fails.
-        foreach (var command in undo.Reverse()) await TryAsync(control, command);
+        foreach (var command in undo.Reverse()) await TryAsync(control, command, time);
     }
 
-    private static async Task TryAsync(ControlConnection control, string command)
+    private static async Task TryAsync(ControlConnection control, string command, TimeProvider time)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
         try
         {
             await control.SendAsync(command, patience.Token);

@@ -32,12 +32,12 @@ internal sealed class FakeTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Ends when a timer of this length is running.</summary>
+    /// <summary>Ends when a timer is running that was set now, to this length.</summary>
     public Task TimerSetAsync(TimeSpan length)
     {
         lock (_gate)
         {
-            if (_timers.Any(timer => timer.Length == length)) return Task.CompletedTask;
+            if (_timers.Any(timer => timer.Due == _now + length)) return Task.CompletedTask;
             var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((length, set));
             return set.Task.InTime();
@@ -59,8 +59,6 @@ internal sealed class FakeTime : TimeProvider
 
     private sealed class FakeTimer(FakeTime time, Action fire) : ITimer
     {
-        public TimeSpan Length { get; private set; }
-
         public TimeSpan Due { get; private set; }
 
         public void Fire() => fire();
@@ -71,7 +69,7 @@ internal sealed class FakeTime : TimeProvider
             {
                 time._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
-                (Length, Due) = (dueTime, time._now + dueTime);
+                Due = time._now + dueTime;
                 time._timers.Add(this);
                 foreach (var (_, set) in time._awaited.Where(awaited => awaited.Length == dueTime)) set.TrySetResult();
                 time._awaited.RemoveAll(awaited => awaited.Length == dueTime);

@@ -3,7 +3,7 @@ namespace DnsHealth.Tor.Tests;
 /// <summary>Waits for what has to happen, with a deadline so generous that only a hang reaches it.</summary>
 internal static class Waiting
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static Task InTime(this Task task) => task.WaitAsync(Deadline);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -15,8 +14,8 @@ namespace DnsHealth.Tor.Circuits;
 /// became of both (control-spec 3.10, 3.13, 4.1.1, 4.1.2). tor must leave streams unattached, and send CIRC and STREAM events.
 /// </summary>
 /// <remarks>
-/// A stream is known by the name it asks for, which NEWRESOLVE carries; where several questions ask for one name, by the client's
-/// port as well. From then on by its id, for after REMAP the target is the address. The maps of what is awaited are guarded by
+/// A stream is known by the name it asks for and by the client's address, which NEWRESOLVE carries. From then on by its id, for
+/// after REMAP the target is the address. The maps of what is awaited are guarded by
 /// <c>_gate</c>. A circuit's events may arrive before the reply that names it, so the last news of every circuit is kept, for a while.
 /// </remarks>
 public sealed class CircuitController : ICircuitBuilder, IDisposable
@@ -55,19 +54,26 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     public async Task<CircuitBuild> BuildAsync(IReadOnlyList<Fingerprint> path, TimeSpan timeout, CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
-        var reply = await _control.SendAsync(
-            $"EXTENDCIRCUIT 0 {string.Join(',', path.Select(hop => $"${hop}"))}", cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var asked = _control.SendAsync($"EXTENDCIRCUIT 0 {string.Join(',', path.Select(hop => $"${hop}"))}", CancellationToken.None);
+        try
+        {
+            await asked.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = CloseWhenNamedAsync(asked);
+            throw;
+        }
+
+        var reply = await asked;
         if (!reply.IsSuccess)
             return new CircuitBuild(null, Refusal(reply), _time.GetElapsedTime(started), null);
-        if (reply.Text.Split(' ') is not ["EXTENDED", { Length: > 0 and <= 16 } id])
+        if (NameIn(reply) is not { } id)
             throw new ControlProtocolException($"EXTENDCIRCUIT was answered with {PrintableText.Of(reply.Text, 80)}");
 
         CircuitState state;
-        lock (_gate)
-        {
-            state = StateOf(id);
-            state.IsOurs = true;
-        }
+        lock (_gate) state = StateOf(id);
 
         var circuit = new Circuit(this, id, state);
         try
@@ -98,6 +104,10 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
 
+    /// <summary>The circuit's name in <c>250 EXTENDED 12</c>; null where there is none.</summary>
+    private static string? NameIn(ControlReply reply) =>
+        reply.IsSuccess && reply.Text.Split(' ') is ["EXTENDED", { Length: > 0 and <= 16 } id] ? id : null;
+
     /// <summary>552 names the router it does not know, or has no descriptor of.</summary>
     private static CircuitFailure Refusal(ControlReply reply)
     {
@@ -113,6 +123,19 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
             UnknownRelay = unknown,
             ReasonText = PrintableText.Of($"{reply.Code} {reply.Text}", 120),
         };
+    }
+
+    /// <summary>Closes a circuit that was asked for and is wanted no more, once its name is known.</summary>
+    private async Task CloseWhenNamedAsync(Task<ControlReply> asked)
+    {
+        try
+        {
+            if (NameIn(await asked) is { } id) await SendQuietlyAsync($"CLOSECIRCUIT {id}");
+        }
+        catch (ControlConnectionLostException exception)
+        {
+            Trace.WriteLine(exception.Message);
+        }
     }
 
     private void OnEvent(ControlEvent news)
@@ -158,7 +181,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
             if (!_streams.TryGetValue(news.Id, out question) && news.Status == StreamStatus.Newresolve)
             {
                 question = Match(news);
-                if (question is not null) _streams[news.Id] = question;
+                if (question is not null)
+                {
+                    question.Stream = news.Id;
+                    _streams[news.Id] = question;
+                }
             }
 
             if (news.Status is StreamStatus.Closed or StreamStatus.Failed) _streams.Remove(news.Id);
@@ -166,12 +193,14 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
         if (question is not null)
         {
-            if (question.Take(news, _time.GetTimestamp())) _ = AttachAsync(question, news.Id);
+            if (news.Status == StreamStatus.Newresolve) _ = AttachAsync(question, news.Id);
+            else question.Take(news, _time.GetTimestamp());
         }
-        else if (news.Status is StreamStatus.New or StreamStatus.Newresolve
+        else if (news.Status is StreamStatus.New or StreamStatus.Newresolve or StreamStatus.Detached
             && news.Purpose?.StartsWith("DIR_", StringComparison.Ordinal) != true)
         {
-            // Another client's, on a tor we share: with circuit 0, tor chooses for it as it always did.
+            // Another client's, on a tor we share: with circuit 0, tor chooses for it as it always did. One that came off its
+            // circuit waits for us again; tor refuses where it needs no help.
             _ = SendQuietlyAsync($"ATTACHSTREAM {news.Id} 0");
         }
     }
@@ -179,15 +208,17 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     /// <summary>The question a new stream belongs to. Called under <c>_gate</c>.</summary>
     private Question? Match(StreamEvent news)
     {
-        Question? byName = null;
         foreach (var question in _asked)
         {
-            if (question.IsTaken || !question.Name.Equals(news.TargetHost, StringComparison.OrdinalIgnoreCase)) continue;
-            if (question.ClientAddress is null || question.ClientAddress == news.SourceAddress) return question;
-            if (news.SourceAddress is null) byName ??= question;
+            if (question.Stream is null
+                && question.ClientAddress == news.SourceAddress
+                && question.Name.Equals(news.TargetHost, StringComparison.OrdinalIgnoreCase))
+            {
+                return question;
+            }
         }
 
-        return byName;
+        return null;
     }
 
     private async Task AttachAsync(Question question, string stream)
@@ -202,7 +233,6 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
             }
 
             question.NotAttached($"{reply.Code} {PrintableText.Of(reply.Text, 120)}");
-            await _control.SendAsync($"CLOSESTREAM {stream} 1", CancellationToken.None);
         }
         catch (ControlConnectionLostException exception)
         {
@@ -232,18 +262,27 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var question = new Question(circuit.Id, name);
+        var reply = port == ResolvePort.Socks
+            ? AskSocksAsync(question, stop.Token)
+            : AskDnsAsync(question, timeout, stop.Token);
         try
         {
-            var reply = port == ResolvePort.Socks
-                ? AskSocksAsync(question, stop.Token)
-                : AskDnsAsync(question, timeout, stop.Token);
             return await ObserveAsync(circuit, question, reply, timeout, cancellation);
         }
         finally
         {
             await stop.CancelAsync();
-            lock (_gate) _asked.Remove(question);
-            if (question.StreamLeftOpen is { } stream) _ = SendQuietlyAsync($"CLOSESTREAM {stream} 1");
+            // Only when it has ended is the question sure not to be put among those asked after it was taken out.
+            await ((Task)reply).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            string? stream;
+            lock (_gate)
+            {
+                _asked.Remove(question);
+                stream = question.Ended.IsCompleted ? null : question.Stream;
+            }
+
+            // tor would keep the stream, though nobody reads its answer any more.
+            if (stream is not null) _ = SendQuietlyAsync($"CLOSESTREAM {stream} 1");
         }
     }
 
@@ -251,25 +290,21 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         Circuit circuit, Question question, Task<(int Code, IPAddress? Address)> reply, TimeSpan timeout, CancellationToken cancellation)
     {
         // Until the stream is on the circuit, whatever goes wrong is ours.
-        var taken = await FirstOfAsync(Grace, cancellation, question.Left, reply, circuit.Died, _control.Completion);
-        // The reply comes by another connection than the news of its stream, and may overtake it.
-        if (taken == reply && reply.IsCompletedSuccessfully) await FirstOfAsync(Grace, cancellation, question.Left, _control.Completion);
+        await FirstOfAsync(Grace, cancellation, question.Left, reply, circuit.Died, _control.Completion);
+        // What came over another socket can overtake tor's word on the control port, that tor is gone included.
+        if (reply.IsCompleted) await FirstOfAsync(Grace, cancellation, question.Left, circuit.Died, _control.Completion);
         ThrowIfLost();
-        if (!question.Left.IsCompleted)
-            return NotAsked(circuit, reply.IsFaulted ? Explain(reply) : "tor did not take the question up");
+        if (!question.Left.IsCompleted) return NotAsked(circuit, reply.IsCompleted ? Explain(reply) : "tor did not take the question up");
         if (question.AttachTrouble is { } trouble) return NotAsked(circuit, trouble);
 
         var sentAt = question.SentAt;
         var first = await FirstOfAsync(timeout, cancellation, reply, circuit.Died, question.Detached, _control.Completion);
         var elapsed = _time.GetElapsedTime(sentAt);
         if (reply.IsCompletedSuccessfully) first = reply;
-        else ThrowIfLost();
-        if (first == reply)
-        {
-            if (!reply.IsCompletedSuccessfully) return NotAsked(circuit, Explain(reply));
-            // The reply alone does not say why: the stream's end does, and it is on its way.
-            await FirstOfAsync(Grace, cancellation, question.Ended, _control.Completion);
-        }
+        // The reply alone does not say why: the stream's end does, and it is on its way.
+        if (first == reply) await FirstOfAsync(Grace, cancellation, question.Ended, _control.Completion);
+        if (!question.Ended.IsCompleted) ThrowIfLost();
+        if (first == reply && !reply.IsCompletedSuccessfully) return NotAsked(circuit, Explain(reply));
 
         var answer = first == reply ? await reply : default((int Code, IPAddress? Address)?);
         var broken = first == circuit.Died || question.Reason == StreamReason.Destroy;
@@ -293,7 +328,7 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     };
 
     private static string Explain(Task reply) =>
-        reply.Exception?.InnerException is { } exception ? PrintableText.Of(exception.Message, 200) : "tor did not reply";
+        reply.Exception?.InnerException is { } exception ? PrintableText.Of(exception.Message, 200) : "tor replied without asking";
 
     /// <summary>The first of the tasks to end, or null when none does in time.</summary>
     private async Task<Task?> FirstOfAsync(TimeSpan timeout, CancellationToken cancellation, params Task[] tasks)
@@ -306,12 +341,18 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         return first == delay ? null : first;
     }
 
+    /// <summary>Has the question known by its client's address. That has to be done before tor can name it in an event.</summary>
+    private void Expect(Question question, IPEndPoint client)
+    {
+        // tor writes no brackets around an IPv6 address here.
+        question.ClientAddress = string.Create(CultureInfo.InvariantCulture, $"{client.Address}:{client.Port}");
+        lock (_gate) _asked.Add(question);
+    }
+
     private async Task<(int Code, IPAddress? Address)> AskSocksAsync(Question question, CancellationToken cancellation)
     {
         using var socket = await SocksResolver.ConnectAsync(_socksPort, cancellation);
-        // The stream's event will name this port; it has to be known before tor can send it.
-        question.ClientAddress = socket.LocalEndPoint?.ToString();
-        lock (_gate) _asked.Add(question);
+        Expect(question, (IPEndPoint)socket.LocalEndPoint!);
         await using var stream = new NetworkStream(socket);
         var reply = await SocksResolver.ResolveAsync(stream, question.Name, cancellation);
         return (reply.Code, reply.Address);
@@ -319,8 +360,10 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
     private async Task<(int Code, IPAddress? Address)> AskDnsAsync(Question question, TimeSpan timeout, CancellationToken cancellation)
     {
-        lock (_gate) _asked.Add(question);
-        var client = new DnsClient(new DnsClientOptions { Servers = [_dnsPort], Tries = 1, Timeout = timeout + Grace + Grace }, time: _time);
+        var client = new DnsClient(
+            new DnsClientOptions { Servers = [_dnsPort], Tries = 1, Timeout = timeout + Grace + Grace },
+            new DnsPortTransport(address => Expect(question, address)),
+            _time);
         var result = await client.QueryAsync(DnsName.Parse(question.Name), DnsRecordType.A, cancellation);
         if (result is not DnsReply { Message: var response }) throw new IOException($"the DNSPort: {((DnsFailure)result).Detail}");
         var address = response.Answers.OfType<AddressRecord>().FirstOrDefault()?.Address;
@@ -336,11 +379,9 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         private long? _previousAt;
         private CircuitEvent? _end;
 
-        public bool IsOurs { get; set; }
-
         public bool IsBuilt { get; private set; }
 
-                /// <summary>Built, failed or closed.</summary>
+        /// <summary>Built, failed or closed.</summary>
         public TaskCompletionSource Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Failed or closed.</summary>
@@ -401,7 +442,6 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private long _sentAt;
-        private volatile string? _stream;
 
         public string CircuitId => circuitId;
 
@@ -409,7 +449,8 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
         public string? ClientAddress { get; set; }
 
-        public bool IsTaken => _stream is not null;
+        /// <summary>tor's name for its stream; null until it has one. Guarded by the controller's <c>_gate</c>.</summary>
+        public string? Stream { get; set; }
 
         public long SentAt => Interlocked.Read(ref _sentAt);
 
@@ -426,18 +467,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
         public Task Detached => _detached.Task;
 
-        /// <summary>The stream that tor would keep, for nobody reads its answer any more; null where it has ended or never was.</summary>
-        public string? StreamLeftOpen => _ended.Task.IsCompleted ? null : _stream;
-
         /// <summary>Takes an event of the question's stream.</summary>
-        /// <returns>Whether the stream is to be attached.</returns>
-        public bool Take(StreamEvent news, long now)
+        public void Take(StreamEvent news, long now)
         {
             switch (news.Status)
             {
-                case StreamStatus.Newresolve:
-                    _stream = news.Id;
-                    return true;
                 case StreamStatus.Sentresolve:
                     Sent(now);
                     break;
@@ -458,8 +492,6 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
                 default:
                     break;
             }
-
-            return false;
         }
 
         public void Sent(long now)
@@ -477,7 +509,7 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
     private sealed class Circuit(CircuitController controller, string id, CircuitState state) : ICircuit
     {
-        private readonly ConcurrentDictionary<string, bool> _closing = new(1, 1);
+        private int _closing;
 
         public string Id => id;
 
@@ -490,10 +522,11 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         public Task<Resolution> ResolveAsync(string name, ResolvePort port, TimeSpan timeout, CancellationToken cancellation) =>
             controller.ResolveAsync(this, name, port, timeout, cancellation);
 
-        public async ValueTask DisposeAsync()
+        public ValueTask DisposeAsync()
         {
-            if (HasDied || !_closing.TryAdd(id, true)) return;
-            await controller.SendQuietlyAsync(string.Create(CultureInfo.InvariantCulture, $"CLOSECIRCUIT {id}"));
+            // Nobody waits for tor's answer, for a tor that is stuck would keep a run that was interrupted from its end.
+            if (!HasDied && Interlocked.Exchange(ref _closing, 1) == 0) _ = controller.SendQuietlyAsync($"CLOSECIRCUIT {id}");
+            return ValueTask.CompletedTask;
         }
     }
 }

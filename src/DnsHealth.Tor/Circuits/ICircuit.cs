@@ -10,7 +10,7 @@ public interface ICircuit : IAsyncDisposable
     string? DeathReason { get; }
 
     /// <summary>Has the circuit's last relay resolve a name, asked by SOCKS5 RESOLVE or through the DNSPort.</summary>
-    /// <param name="name">The name; for the DNSPort, one that nobody else asks for.</param>
+    /// <param name="name">The name.</param>
     /// <param name="port">By which port to ask tor.</param>
     /// <param name="timeout">How long to wait, from the question's leaving on the circuit.</param>
     /// <param name="cancellation">Gives up.</param>

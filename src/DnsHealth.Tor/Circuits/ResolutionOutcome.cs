@@ -3,13 +3,13 @@ namespace DnsHealth.Tor.Circuits;
 /// <summary>What became of a question put through a circuit.</summary>
 public enum ResolutionOutcome
 {
-    /// <summary>The question never left on the circuit: tor or this program failed. It says nothing about the relays.</summary>
+    /// <summary>The question never left on the circuit, or tor's port broke off: tor or this program failed. It says nothing about the relays.</summary>
     NotAsked,
 
     /// <summary>A reply came.</summary>
     Replied,
 
-    /// <summary>No reply came in time, though the circuit stood.</summary>
+    /// <summary>No reply came in time, or tor took the question off its circuit (the stream's reason says why), though that stood.</summary>
     TimedOut,
 
     /// <summary>The circuit died first.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace DnsHealth.Tor.Launch;
 
@@ -17,7 +18,7 @@ public static class ControlAddress
         if (path.StartsWith('/'))
         {
             // sun_path holds 108 bytes, one of them the end.
-            if (path.Length <= 107) address = new UnixDomainSocketEndPoint(path);
+            if (Encoding.UTF8.GetByteCount(path) <= 107) address = new UnixDomainSocketEndPoint(path);
         }
         else if (ushort.TryParse(text, System.Globalization.NumberStyles.None, null, out var port))
         {

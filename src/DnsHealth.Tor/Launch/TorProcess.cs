@@ -22,14 +22,20 @@ public sealed class TorProcess : IAsyncDisposable
     private TorProcess(Process process, TorLaunchOptions options, TimeProvider time)
     {
         _process = process;
+        Id = process.Id;
         _time = time;
         _dataDirectory = options.DataDirectory;
         _log = options.Log;
+        process.OutputDataReceived += OnLine;
+        process.ErrorDataReceived += OnLine;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        // It waits for the end of what is being read as well, so that the last words are whole when it ends.
         Exited = process.WaitForExitAsync();
     }
 
     /// <summary>tor's process id.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>Ends when tor has.</summary>
     public Task Exited { get; }
@@ -99,12 +105,7 @@ public sealed class TorProcess : IAsyncDisposable
         }
 
         process.StandardInput.Close();
-        var tor = new TorProcess(process, options, time);
-        process.OutputDataReceived += tor.OnLine;
-        process.ErrorDataReceived += tor.OnLine;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return tor;
+        return new TorProcess(process, options, time);
     }
 
     /// <summary>Waits until tor listens for controllers, and says where.</summary>
@@ -120,10 +121,14 @@ public sealed class TorProcess : IAsyncDisposable
             if (Exited.IsCompleted) throw Ended();
         }
 
-        var text = await File.ReadAllTextAsync(file, cancellation);
-        return text.StartsWith("PORT=", StringComparison.Ordinal) && IPEndPoint.TryParse(text[5..].Trim(), out var endPoint)
-            ? endPoint
-            : throw new TorStartException($"{file} does not name a control port: {PrintableText.Of(text, 80)}");
+        // PORT=ADDRESS:PORT for each, and UNIX_PORT=PATH: an extra torrc may add some to ours.
+        var lines = await File.ReadAllLinesAsync(file, cancellation);
+        foreach (var line in lines)
+        {
+            if (line.StartsWith("PORT=", StringComparison.Ordinal) && IPEndPoint.TryParse(line[5..], out var endPoint)) return endPoint;
+        }
+
+        throw new TorStartException($"{file} does not name a control port: {PrintableText.Of(string.Join(' ', lines), 80)}");
     }
 
     /// <summary>The error for a tor that ended when it should not have.</summary>
@@ -135,7 +140,7 @@ public sealed class TorProcess : IAsyncDisposable
         foreach (var signal in (UnixSignal[])[UnixSignal.Terminate, UnixSignal.Kill])
         {
             if (await EndsInTimeAsync()) break;
-            ProcessSignal.Send(_process.Id, signal);
+            ProcessSignal.Send(Id, signal);
         }
 
         await Exited;
