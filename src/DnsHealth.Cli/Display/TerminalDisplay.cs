@@ -5,6 +5,7 @@ using DnsHealth.Scanning;
 using Serilog.Core;
 using Serilog.Events;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace DnsHealth.Cli.Display;
 
@@ -36,7 +37,7 @@ internal sealed class TerminalDisplay : IScanObserver, ILogEventSink
         var display = new TerminalDisplay(console, time);
         return await console.Progress()
             .AutoClear(true)
-            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new WordsColumn(display))
             .StartAsync(async context =>
             {
                 display.Attach(context.AddTask("starting"));
@@ -97,20 +98,29 @@ internal sealed class TerminalDisplay : IScanObserver, ILogEventSink
     private void Draw()
     {
         if (_bar is null) return;
-        if (_counts.Total == 0)
-        {
-            _bar.IsIndeterminate = true;
-            _bar.Description = Markup.Escape(_stage);
-            return;
-        }
-
-        _bar.IsIndeterminate = false;
+        _bar.IsIndeterminate = _counts.Total == 0;
+        if (_counts.Total == 0) return;
         _bar.MaxValue = _counts.Total;
         _bar.Value = _counts.Decided;
-        var pace = _counts.Decided < _counts.Total && _counts.Pace(_time.GetElapsedTime(_scanBegan)) is { } known
-            ? string.Create(CultureInfo.InvariantCulture, $" {known.Rate:0.0}/s {known.Left:mm\\:ss} left")
-            : "";
-        _bar.Description = Markup.Escape(string.Create(
-            CultureInfo.InvariantCulture, $"{_counts.Decided}/{_counts.Total}{pace} {_stage}: {_counts}"));
+    }
+
+    /// <summary>What stands beside the bar. Asked for at each redrawing, for the rate and the time left change with no event.</summary>
+    private string Words()
+    {
+        lock (_gate)
+        {
+            if (_counts.Total == 0) return _stage;
+            var pace = _counts.Decided < _counts.Total && _counts.Pace(_time.GetElapsedTime(_scanBegan)) is { } known
+                ? string.Create(CultureInfo.InvariantCulture, $" {known.Rate:0.0}/s {known.Left:mm\\:ss} left")
+                : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{_counts.Decided}/{_counts.Total}{pace} {_stage}: {_counts}");
+        }
+    }
+
+    private sealed class WordsColumn(TerminalDisplay display) : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(display.Words());
     }
 }

@@ -241,15 +241,17 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             while (todo.Count > 0)
             {
                 if (await tor.CurrentAsync(halt.Token) is not { } session) return todo;
-                using var coldStop = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
+                // Whoever waits for a first hop asks tor for nothing, and would not notice that it is gone.
+                using var gone = CancellationTokenSource.CreateLinkedTokenSource(halt.Token);
+                using var over = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
+                var watch = CancelWhenAsync(session.Lost, gone, over.Token);
                 var pool = new FirstHopPool(FirstHops(options, consensus), time, log);
-                var warmUp = WarmUpAsync(pool, session, options.CircuitTimeout, coldStop.Token);
-                var (end, undone) = await scanner.RunAsync(
-                    todo, passLimits, session.Circuits, pool, options.MaxCircuits, Decide, halt.Token, abort.Token);
-                await coldStop.CancelAsync();
-                await warmUp;
-                todo = undone;
-                if (end != PassEnd.TorLost) return todo;
+                var warmUp = WarmUpAsync(pool, session, options.CircuitTimeout, over.Token);
+                (_, todo) = await scanner.RunAsync(
+                    todo, passLimits, session.Circuits, pool, options.MaxCircuits, Decide, gone.Token, abort.Token);
+                await over.CancelAsync();
+                await Task.WhenAll(warmUp, watch);
+                if (halt.IsCancellationRequested || session.Control.Death is null) return todo;
             }
 
             return todo;
@@ -257,6 +259,12 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
 
         void Decide(ExitUnderTest exit, Verdict verdict) => records.Add(ExitRecording.Record(
             exit, verdict, zone, directory.RunId, time.GetUtcNow(), state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status)));
+    }
+
+    private static async Task CancelWhenAsync(Task happened, CancellationTokenSource cancelled, CancellationToken over)
+    {
+        await Task.WhenAny(happened, Task.Delay(Timeout.InfiniteTimeSpan, over));
+        if (!over.IsCancellationRequested) await cancelled.CancelAsync();
     }
 
     private static IReadOnlyList<Relay> FirstHops(ScanOptions options, Consensus consensus) => options.FirstHops.Count > 0
@@ -361,7 +369,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         /// <summary>The session, or a new one where it was lost; null when there can be none.</summary>
         public async Task<TorSession?> CurrentAsync(CancellationToken cancellation)
         {
-            if (_session is { Lost.IsCompleted: false }) return _session;
+            if (_session is { Control.Death: null }) return _session;
             log.Warning("tor is gone; {LastWords}", _session?.LastWords);
             if (_session is not null) await _session.DisposeAsync();
             _session = null;
