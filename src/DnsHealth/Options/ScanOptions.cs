@@ -87,6 +87,9 @@ public sealed record ScanOptions
     /// <summary>The running tor to attach to; null to launch one.</summary>
     public ControlAddress? TorControl { get; init; }
 
+    /// <summary>The password of its control port; null to use tor's cookie. A secret: in no file and no log.</summary>
+    public string? TorControlPassword { get; init; }
+
     /// <summary>How long tor may take to bootstrap, 1 to 3600 s. Default: 120 s.</summary>
     public TimeSpan BootstrapTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

@@ -85,6 +85,7 @@ public sealed class ScanOptionsReader
             CircuitMaxRetries = Whole(ScanSettings.CircuitMaxRetries, 0, 20),
             MinSuccessPercent = Number(Value(ScanSettings.MinSuccess), 0, 100, "a number"),
             TorControl = TorControl(),
+            TorControlPassword = _settings.Given(ScanSettings.TorControlPassword)?.Text,
             BootstrapTimeout = Seconds(ScanSettings.BootstrapTimeout, 1, 3600),
             OutputDir = Path(Value(ScanSettings.OutputDir)),
             AnalysisDir = Path(Value(ScanSettings.AnalysisDir)),

@@ -252,6 +252,15 @@ public static class ScanSettings
         Description = "Use the running tor with this control port or socket (PORT, HOST:PORT, unix:PATH) instead.",
     };
 
+    /// <summary>The password of a running tor's control port. It has no flag, for a command line can be read by anyone.</summary>
+    public static readonly SettingDefinition TorControlPassword = new()
+    {
+        Name = "TOR_CONTROL_PASSWORD",
+        DefaultNote = "tor's cookie is used",
+        ValueName = "PASSWORD",
+        Description = "Password of that control port (HashedControlPassword), where it has one.",
+    };
+
     /// <summary>How long tor may take to bootstrap.</summary>
     public static readonly SettingDefinition BootstrapTimeout = new()
     {
@@ -361,7 +370,7 @@ public static class ScanSettings
         Domain, ExpectedIp, Mode, ControlNames, QueryTimeout, MaxRetries, RetryDelay, RecheckDelay, PreflightServer, SkipPreflight,
         Exit, ExitFile, Exits, Country, Shard,
         FirstHop, BuildDelay, DelayNoise, MaxCircuits, CircuitTimeout, CircuitMaxRetries, MinSuccess,
-        TorBinary, TorrcExtra, TorControl, BootstrapTimeout,
+        TorBinary, TorrcExtra, TorControl, TorControlPassword, BootstrapTimeout,
         OutputDir, AnalysisDir, StateDir, LogDir, AlertThreshold, Publish, Resume, Json, Config, Verbosity,
     ];
 }

@@ -241,16 +241,16 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             while (todo.Count > 0)
             {
                 if (await tor.CurrentAsync(halt.Token) is not { } session) return todo;
-                // Whoever waits for a first hop asks tor for nothing, and would not notice that it is gone.
                 using var gone = CancellationTokenSource.CreateLinkedTokenSource(halt.Token);
                 using var over = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
-                var watch = CancelWhenAsync(session.Lost, gone, over.Token);
                 var pool = new FirstHopPool(FirstHops(options, consensus), time, log);
                 var warmUp = WarmUpAsync(pool, session, options.CircuitTimeout, over.Token);
-                (_, todo) = await scanner.RunAsync(
-                    todo, passLimits, session.Circuits, pool, options.MaxCircuits, Decide, gone.Token, abort.Token);
+                var pass = scanner.RunAsync(todo, passLimits, session.Circuits, pool, options.MaxCircuits, Decide, gone.Token, abort.Token);
+                // Whoever waits for a first hop asks tor for nothing, and would not notice that it is gone.
+                if (await Task.WhenAny(pass, session.Lost) != pass) await gone.CancelAsync();
+                (_, todo) = await pass;
                 await over.CancelAsync();
-                await Task.WhenAll(warmUp, watch);
+                await warmUp;
                 if (halt.IsCancellationRequested || session.Control.Death is null) return todo;
             }
 
@@ -259,12 +259,6 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
 
         void Decide(ExitUnderTest exit, Verdict verdict) => records.Add(ExitRecording.Record(
             exit, verdict, zone, directory.RunId, time.GetUtcNow(), state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status)));
-    }
-
-    private static async Task CancelWhenAsync(Task happened, CancellationTokenSource cancelled, CancellationToken over)
-    {
-        await Task.WhenAny(happened, Task.Delay(Timeout.InfiniteTimeSpan, over));
-        if (!over.IsCancellationRequested) await cancelled.CancelAsync();
     }
 
     private static IReadOnlyList<Relay> FirstHops(ScanOptions options, Consensus consensus) => options.FirstHops.Count > 0
@@ -348,7 +342,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
                 StreamTimeout = options.QueryTimeout + TimeSpan.FromSeconds(20),
             };
             _session = options.TorControl is { } control
-                ? await TorSession.AttachAsync(control.ToEndPoint(), null, measurement, options.BootstrapTimeout, progress, time, cancellation)
+                ? await TorSession.AttachAsync(control.ToEndPoint(), options.TorControlPassword, measurement, options.BootstrapTimeout, progress, time, cancellation)
                 : await TorSession.LaunchAsync(
                     new TorLaunchOptions
                     {
