@@ -43,17 +43,11 @@ internal sealed class Question(string circuitId, string name)
                 Sent(now);
                 break;
             case StreamStatus.Detached:
-                Reason = news.Reason;
-                ReasonText = news.ReasonText;
+                Explain(news);
                 _detached.TrySetResult();
                 break;
             case StreamStatus.Closed or StreamStatus.Failed:
-                if (!_detached.Task.IsCompleted)
-                {
-                    Reason = news.Reason;
-                    ReasonText = news.ReasonText;
-                }
-
+                if (!_detached.Task.IsCompleted) Explain(news);
                 _ended.TrySetResult();
                 break;
             default:
@@ -71,5 +65,11 @@ internal sealed class Question(string circuitId, string name)
     {
         AttachTrouble = trouble;
         _left.TrySetResult();
+    }
+
+    private void Explain(StreamEvent news)
+    {
+        Reason = news.Reason;
+        ReasonText = news.RemoteReasonText is null ? news.ReasonText : $"{news.ReasonText}/{news.RemoteReasonText}";
     }
 }
