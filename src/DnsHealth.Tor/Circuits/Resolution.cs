@@ -21,7 +21,7 @@ public sealed record Resolution
     /// <summary>Why tor closed or detached the stream; Unknown while it did neither.</summary>
     public StreamReason StreamReason { get; init; }
 
-    /// <summary>That reason as tor wrote it; null without one.</summary>
+    /// <summary>That reason as tor wrote it, and what the exit said after a slash (END/HIBERNATING); null without one.</summary>
     public string? StreamReasonText { get; init; }
 
     /// <summary>What went wrong on our side of the circuit, where <see cref="Outcome"/> is NotAsked.</summary>

@@ -21,6 +21,9 @@ public sealed record StreamEvent : ControlEvent
     /// <summary>REASON as tor wrote it, at most 64 printable characters; null without one.</summary>
     public string? ReasonText { get; init; }
 
+    /// <summary>What the far end said ended it, as tor wrote it; null without one.</summary>
+    public string? RemoteReasonText { get; init; }
+
     /// <summary>Where a REMAP came from: EXIT or CACHE; null otherwise.</summary>
     public string? Source { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record StreamEvent : ControlEvent
             TargetHost = port < 0 ? target : target[..port].Trim('[', ']'),
             Reason = Keyword<StreamReason>.Parse(reason),
             ReasonText = reason is null ? null : PrintableText.Of(reason, 64),
+            RemoteReasonText = arguments["REMOTE_REASON"] is { } remote ? PrintableText.Of(remote, 64) : null,
             Source = arguments["SOURCE"],
             SourceAddress = arguments["SOURCE_ADDR"],
             Purpose = arguments["PURPOSE"],

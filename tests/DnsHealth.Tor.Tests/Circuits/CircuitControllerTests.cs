@@ -287,6 +287,19 @@ public sealed class CircuitControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_exit_that_declines_a_question_is_quoted()
+    {
+        var circuit = await _tor.BuildAsync("12");
+        var (resolution, asker) = await _tor.AskAsync(circuit, "12", "47", ResolvePort.Dns);
+        using (asker)
+        {
+            await Control.SayAsync($"650 STREAM 47 DETACHED 12 {asker.Name}:0 REASON=END REMOTE_REASON=HIBERNATING");
+            var result = await resolution;
+            Assert.Equal((ResolutionOutcome.TimedOut, StreamReason.End, "END/HIBERNATING"), (result.Outcome, result.StreamReason, result.StreamReasonText));
+        }
+    }
+
+    [Fact]
     public async Task A_stream_tor_takes_off_its_circuit_has_timed_out_and_is_not_put_back()
     {
         var circuit = await _tor.BuildAsync("32");

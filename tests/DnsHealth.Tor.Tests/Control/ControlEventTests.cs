@@ -134,8 +134,8 @@ public sealed class ControlEventTests
     {
         var hostile = "\u001b]0;pwned\u0007\u202e" + new string('A', 100_000);
         var circuit = Parse<CircuitEvent>($"CIRC 1 FAILED REASON={hostile} REMOTE_REASON={hostile}");
-        var stream = Parse<StreamEvent>($"STREAM 1 CLOSED 0 x:0 REASON={hostile}");
-        foreach (var text in new[] { circuit.ReasonText, circuit.RemoteReasonText, stream.ReasonText })
+        var stream = Parse<StreamEvent>($"STREAM 1 CLOSED 0 x:0 REASON={hostile} REMOTE_REASON={hostile}");
+        foreach (var text in new[] { circuit.ReasonText, circuit.RemoteReasonText, stream.ReasonText, stream.RemoteReasonText })
         {
             Assert.StartsWith("\\u001b]0;pwned\\u0007\\u202eA", text, StringComparison.Ordinal);
             Assert.True(text!.Length < 100);
