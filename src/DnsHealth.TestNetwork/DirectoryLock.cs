@@ -1,5 +1,5 @@
 using System.Globalization;
-using DnsHealth.TestNetwork.Daemons;
+using DnsHealth.Tor.Launch;
 
 namespace DnsHealth.TestNetwork;
 
@@ -55,7 +55,7 @@ internal sealed class DirectoryLock : IDisposable
         var text = await File.ReadAllTextAsync(HolderFile(directory), cancellationToken);
         if (!int.TryParse(text.AsSpan().TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var holder) || holder < 1)
             throw new PrivateNetworkException($"{HolderFile(directory)} is not a process id");
-        Signals.Send(holder, Signal.Terminate);
+        ProcessSignal.Send(holder, UnixSignal.Terminate);
         while (!IsFree(directory)) await Task.Delay(PollInterval, cancellationToken);
     }
 

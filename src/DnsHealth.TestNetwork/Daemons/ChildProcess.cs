@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DnsHealth.Tor.Launch;
 
 namespace DnsHealth.TestNetwork.Daemons;
 
@@ -48,9 +49,9 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Sends a signal, unless the process has ended.</summary>
-    public void Send(Signal signal)
+    public void Send(UnixSignal signal)
     {
-        if (!_process.HasExited) Signals.Send(Id, signal);
+        if (!_process.HasExited) ProcessSignal.Send(Id, signal);
     }
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using System.Net;
 using DnsHealth.Tor.Directory;
+using DnsHealth.Tor.Launch;
 
 namespace DnsHealth.TestNetwork.Daemons;
 
@@ -58,7 +59,7 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
     public async Task ReloadAsync(string torrc, CancellationToken cancellationToken)
     {
         await WholeFile.WriteAsync(TorrcFile, torrc, cancellationToken);
-        _process?.Send(Signal.Hangup);
+        _process?.Send(UnixSignal.Hangup);
     }
 
     /// <summary>Makes an authority's keys (tor-gencert(1)), and its relay identity.</summary>
@@ -87,16 +88,16 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
     /// <summary>Ends it at once.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
-        _process!.Send(Signal.Kill);
+        _process!.Send(UnixSignal.Kill);
         await _process.WaitForExitAsync(cancellationToken);
         State = DaemonState.Down;
     }
 
     /// <summary>Stops it, and waits until the kernel has.</summary>
-    public Task FreezeAsync(CancellationToken cancellationToken) => SwitchAsync(Signal.Stop, DaemonState.Frozen, cancellationToken);
+    public Task FreezeAsync(CancellationToken cancellationToken) => SwitchAsync(UnixSignal.Stop, DaemonState.Frozen, cancellationToken);
 
     /// <summary>Lets it go on.</summary>
-    public Task ThawAsync(CancellationToken cancellationToken) => SwitchAsync(Signal.Continue, DaemonState.Up, cancellationToken);
+    public Task ThawAsync(CancellationToken cancellationToken) => SwitchAsync(UnixSignal.Continue, DaemonState.Up, cancellationToken);
 
     /// <summary>Asks it to end, and ends it if it does not.</summary>
     public async Task EndAsync(TimeSpan patience)
@@ -105,13 +106,13 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
         using var deadline = new CancellationTokenSource(patience);
         try
         {
-            _process.Send(Signal.Terminate);
-            _process.Send(Signal.Continue); // A stopped process ends when it goes on.
+            _process.Send(UnixSignal.Terminate);
+            _process.Send(UnixSignal.Continue); // A stopped process ends when it goes on.
             await _process.WaitForExitAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {
-            _process.Send(Signal.Kill);
+            _process.Send(UnixSignal.Kill);
             await _process.WaitForExitAsync(CancellationToken.None);
         }
     }
@@ -121,7 +122,7 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
     // Both files are named, so that the system's own torrc stays out.
     private IEnumerable<string> Options => ["-f", TorrcFile, "--defaults-torrc", "/dev/null"];
 
-    private async Task SwitchAsync(Signal signal, DaemonState state, CancellationToken cancellationToken)
+    private async Task SwitchAsync(UnixSignal signal, DaemonState state, CancellationToken cancellationToken)
     {
         if (HasExited) throw new InvalidOperationException($"{Nickname} has ended");
         _process!.Send(signal);
@@ -146,7 +147,7 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
         }
         catch (OperationCanceledException)
         {
-            process.Send(Signal.Kill);
+            process.Send(UnixSignal.Kill);
             throw;
         }
 

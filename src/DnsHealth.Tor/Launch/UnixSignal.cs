@@ -6,6 +6,9 @@ public enum UnixSignal
     /// <summary>None: asks only whether the process is there.</summary>
     None = 0,
 
+    /// <summary>Read the configuration anew (tor's meaning of it).</summary>
+    Hangup = 1,
+
     /// <summary>End at once.</summary>
     Kill = 9,
 
