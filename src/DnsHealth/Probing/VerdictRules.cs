@@ -115,7 +115,8 @@ public static class VerdictRules
 
         // In nxdomain mode the last word is the controls', and a circuit that died on them leaves it unsaid.
         var unsaid = zone.Mode == ProbeMode.Nxdomain && failed >= 0 && answers[failed] == Cause.Nxdomain;
-        if (attempt.Circuit.Outcome == CircuitOutcome.Died && (failed < 0 || unsaid)) return new Finding(Cause.CircuitDied);
+        if (attempt.Circuit.Outcome == CircuitOutcome.Died && (failed < 0 || unsaid))
+            return new Finding(attempt.Circuit.FailedAt == FailedAt.FirstHop ? Cause.FirstHopsFailed : Cause.CircuitDied);
         if (unsaid) return ExamineControls(attempt, failed);
         return failed >= 0 ? new Finding(answers[failed]!.Value, failed) : new Finding(Cause.ScannerError);
     }
@@ -199,7 +200,7 @@ public static class VerdictRules
     {
         null => "no attempt could be made",
         { Reason: null } => "no reason given",
-        { RemoteReason: null } circuit => circuit.Reason,
-        var circuit => $"{circuit.Reason}, {circuit.RemoteReason}",
+        { RemoteReason: null } circuit => PrintableText.Of(circuit.Reason, 200),
+        var circuit => PrintableText.Of($"{circuit.Reason}, {circuit.RemoteReason}", 200),
     };
 }
