@@ -61,7 +61,7 @@ public static class CircuitBlame
 
     /// <summary>Reasons this tor found in itself.</summary>
     private static bool IsOurs(CircuitReason reason) => reason
-        is CircuitReason.Internal or CircuitReason.Requested or CircuitReason.Nopath or CircuitReason.Resourcelimit
+        is CircuitReason.Internal or CircuitReason.Requested or CircuitReason.Finished or CircuitReason.Nopath or CircuitReason.Resourcelimit
         or CircuitReason.Hibernating or CircuitReason.MeasurementExpired;
 
     /// <summary>Reasons this tor found in its connection to the first hop; what other relays say comes as DESTROYED.</summary>
