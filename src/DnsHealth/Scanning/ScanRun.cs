@@ -206,7 +206,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         var scanner = new Scanner(zone, gate, options.CircuitTimeout, options.QueryTimeout, time, log);
 
         var limits = new ProbeLimits(options.MaxRetries, options.CircuitMaxRetries, options.RetryDelay);
-        var undecided = await PassAsync(left, limits);
+        var undecided = await PassAsync(left, limits, Decide);
         if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) await RecheckAsync();
         foreach (var exit in undecided) Decide(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true));
         records.Complete();
@@ -233,10 +233,11 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             }
 
             observer.OnStage("rechecking what failed");
-            await PassAsync(again, ProbeLimits.Once);
+            await PassAsync(again, ProbeLimits.Once, Redecide);
         }
 
-        async Task<IReadOnlyList<ExitUnderTest>> PassAsync(IReadOnlyList<ExitUnderTest> todo, ProbeLimits passLimits)
+        async Task<IReadOnlyList<ExitUnderTest>> PassAsync(
+            IReadOnlyList<ExitUnderTest> todo, ProbeLimits passLimits, Action<ExitUnderTest, Verdict> decide)
         {
             while (todo.Count > 0)
             {
@@ -245,7 +246,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
                 var pool = new FirstHopPool(FirstHops(options, consensus), time, log);
                 var warmUp = WarmUpAsync(pool, session, options.CircuitTimeout, coldStop.Token);
                 var (end, undone) = await scanner.RunAsync(
-                    todo, passLimits, session.Circuits, pool, options.MaxCircuits, Decide, halt.Token, abort.Token);
+                    todo, passLimits, session.Circuits, pool, options.MaxCircuits, decide, halt.Token, abort.Token);
                 await coldStop.CancelAsync();
                 await warmUp;
                 todo = undone;
@@ -253,6 +254,11 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             }
 
             return todo;
+        }
+
+        void Redecide(ExitUnderTest exit, Verdict verdict)
+        {
+            if (verdict.Cause != Cause.ScannerError) Decide(exit, verdict);
         }
 
         void Decide(ExitUnderTest exit, Verdict verdict) => records.Add(ExitRecording.Record(
