@@ -38,7 +38,7 @@ public static class ExitRecording
             Timestamp = Math.Round(at.ToUnixTimeMilliseconds() / 1000.0, 3),
             RunId = runId,
             ConsecutiveFailures = consecutiveFailures,
-            CircuitReason = attempts.FindLast(attempt => attempt.Circuit.Outcome != CircuitOutcome.Built)?.Circuit.Reason,
+            CircuitReason = decider?.Circuit.Reason ?? attempts.FindLast(attempt => attempt.Circuit.Outcome != CircuitOutcome.Built)?.Circuit.Reason,
             Evidence = attempts,
         };
     }

@@ -88,7 +88,14 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         await using var tor = new TorOwner(options, observer, log, time);
         var session = await tor.StartAsync(stop);
         var (consensus, exits) = await SelectAsync(options, session, stop);
-        zone = zone with { ExitPatience = ExitPatience(consensus) };
+        zone = zone with { ExitPatience = ZoneExpectation.ExitPatienceOf(consensus) };
+        if (zone.ExitPatience >= options.QueryTimeout)
+        {
+            log.Warning(
+                "Exits wait {Patience} s for their resolvers, longer than DNS_QUERY_TIMEOUT: what they would say of them is not heard",
+                zone.ExitPatience.TotalSeconds);
+        }
+
         info = info with
         {
             Mode = zone.Mode,
@@ -177,11 +184,6 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         log.Information("{Relays} relays in the consensus, {Exits} exits selected", consensus.Relays.Count, exits.Count);
         return (consensus, exits);
     }
-
-    /// <summary>Param-spec: <c>exit_dns_timeout</c> in milliseconds, and <c>exit_dns_num_attempts</c>.</summary>
-    private static TimeSpan ExitPatience(Consensus consensus) => TimeSpan.FromMilliseconds(
-        Math.Clamp(consensus.Parameter("exit_dns_timeout", 1000), 1, 120_000)
-        * Math.Clamp(consensus.Parameter("exit_dns_num_attempts", 2), 0, 255));
 
     private async Task<IReadOnlyList<ExitRecord>> ScanAsync(
         ScanOptions options,
