@@ -72,10 +72,10 @@ public sealed class ExitProbe(
     }
 
     /// <summary>Whether an attempt got past its first hop; null where it does not tell.</summary>
-    private static bool? Worked(Attempt attempt) => attempt.Circuit switch
+    private static bool? Worked(Attempt attempt) => attempt switch
     {
-        { FailedAt: FailedAt.FirstHop } => false,
-        { Outcome: CircuitOutcome.Built or CircuitOutcome.Died } => true,
+        { Circuit.FailedAt: FailedAt.FirstHop } => false,
+        { Circuit.Outcome: CircuitOutcome.Built, Queries: [.., { Reply: not null }] } => true,
         // The exit may be to blame, or the hop may: it is not a success to count on, and no failure to rest it for.
         _ => null,
     };
