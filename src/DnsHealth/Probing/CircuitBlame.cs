@@ -4,7 +4,7 @@ using DnsHealth.Tor.Directory;
 
 namespace DnsHealth.Probing;
 
-/// <summary>Lays the blame for a circuit that was not built: on the first hop, on the exit, or on nobody. A pure function.</summary>
+/// <summary>Lays the blame for a circuit that was not built, or died: on the first hop, on the exit, or on nobody. Pure functions.</summary>
 public static class CircuitBlame
 {
     /// <summary>A two-hop circuit's build, as evidence.</summary>
@@ -17,26 +17,31 @@ public static class CircuitBlame
             Outcome = CircuitOutcome.Built,
         };
         if (build.Failure is not { } failure) return evidence;
+        var failedAt = Of(failure, firstHop);
         return evidence with
         {
             Outcome = failure.UnknownRelay is not null ? CircuitOutcome.NoDescriptor
-                : failure.Refused ? CircuitOutcome.Abandoned
+                : failedAt == FailedAt.Unknown ? CircuitOutcome.Abandoned
                 : CircuitOutcome.Failed,
             Reason = failure.ReasonText,
             RemoteReason = failure.RemoteReasonText,
-            FailedAt = Of(failure, firstHop),
+            FailedAt = failedAt,
         };
     }
 
-    /// <summary>A circuit that was built, and then closed by someone else: REASON, and REMOTE_REASON after a slash.</summary>
-    public static CircuitEvidence Died(CircuitEvidence built, string? reason)
+    /// <summary>A circuit that was built, and closed by someone else before the attempt was over.</summary>
+    /// <param name="built">The circuit, as it was built.</param>
+    /// <param name="reason">tor's REASON, and its REMOTE_REASON after a slash; null where tor has not said.</param>
+    public static CircuitEvidence DescribeDeath(CircuitEvidence built, string? reason)
     {
         var words = reason?.Split('/', 2) ?? [];
+        var known = Parse(words.FirstOrDefault());
         return built with
         {
-            Outcome = CircuitOutcome.Died,
-            Reason = words.Length > 0 ? words[0] : null,
-            RemoteReason = words.Length > 1 ? words[1] : null,
+            Outcome = IsOurs(known) ? CircuitOutcome.Abandoned : CircuitOutcome.Died,
+            Reason = words.FirstOrDefault(),
+            RemoteReason = words.ElementAtOrDefault(1),
+            FailedAt = IsOurs(known) ? FailedAt.Unknown : IsConnection(known) ? FailedAt.FirstHop : FailedAt.Exit,
         };
     }
 
@@ -51,9 +56,12 @@ public static class CircuitBlame
         return FailedAt.Exit;
     }
 
+    private static CircuitReason Parse(string? word) =>
+        Enum.TryParse<CircuitReason>(word?.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason) ? reason : CircuitReason.Unknown;
+
     /// <summary>Reasons this tor found in itself.</summary>
     private static bool IsOurs(CircuitReason reason) => reason
-        is CircuitReason.Internal or CircuitReason.Requested or CircuitReason.Nopath or CircuitReason.Resourcelimit
+        is CircuitReason.Internal or CircuitReason.Requested or CircuitReason.Finished or CircuitReason.Nopath or CircuitReason.Resourcelimit
         or CircuitReason.Hibernating or CircuitReason.MeasurementExpired;
 
     /// <summary>Reasons this tor found in its connection to the first hop; what other relays say comes as DESTROYED.</summary>

@@ -23,6 +23,9 @@ public sealed class ExitProbe(
     TimeSpan queryTimeout,
     TimeProvider time)
 {
+    /// <summary>A stream's REASON when its circuit is gone (control-spec 4.1.2).</summary>
+    private const string CircuitGone = "DESTROY";
+
     /// <summary>Tries an exit until it is decided, or until told to stop.</summary>
     /// <param name="exit">The exit.</param>
     /// <param name="attempts">What was seen of it before; each new attempt is added as it ends, and is there whatever happens after.</param>
@@ -69,10 +72,10 @@ public sealed class ExitProbe(
     }
 
     /// <summary>Whether an attempt got past its first hop; null where it does not tell.</summary>
-    private static bool? Worked(Attempt attempt) => attempt.Circuit switch
+    private static bool? Worked(Attempt attempt) => attempt switch
     {
-        { Outcome: CircuitOutcome.Built or CircuitOutcome.Died } => true,
-        { FailedAt: FailedAt.FirstHop } => false,
+        { Circuit.FailedAt: FailedAt.FirstHop } => false,
+        { Circuit.Outcome: CircuitOutcome.Built, Queries: [.., { Reply: not null }] } => true,
         // The exit may be to blame, or the hop may: it is not a success to count on, and no failure to rest it for.
         _ => null,
     };
@@ -98,7 +101,8 @@ public sealed class ExitProbe(
                 QueryDomain = name,
                 Queries = queries,
                 Circuit = trouble is not null ? attempt.Circuit with { Outcome = CircuitOutcome.Abandoned, Reason = trouble }
-                    : circuit.HasDied ? CircuitBlame.Died(attempt.Circuit, circuit.DeathReason)
+                    // The stream's end can be known before the circuit's.
+                    : circuit.HasDied || queries.Exists(query => query.StreamReason == CircuitGone) ? CircuitBlame.DescribeDeath(attempt.Circuit, circuit.DeathReason)
                     : attempt.Circuit,
             };
         }
@@ -132,7 +136,7 @@ public sealed class ExitProbe(
     }
 
     private static bool SaysNothing(QueryEvidence query) =>
-        query is { Via: QueryVia.Socks, Reply: not null, Address: null } && query.StreamReason is not ("TORPROTOCOL" or "DESTROY");
+        query is { Via: QueryVia.Socks, Reply: not null, Address: null } && query.StreamReason is not ("TORPROTOCOL" or CircuitGone);
 
     /// <summary>Whether the DNSPort brought a permanent error: NXDOMAIN, REFUSED, no address.</summary>
     private static bool IsDenial(QueryEvidence query) => query is { Reply: 0 or 3, Address: null } && query.StreamReason != "TORPROTOCOL";
@@ -158,7 +162,7 @@ public sealed class ExitProbe(
             Control = control,
             Ms = Math.Round(seen.Elapsed.TotalMilliseconds, 1),
             Reply = seen.ReplyCode,
-            StreamReason = seen.Outcome == ResolutionOutcome.CircuitDied ? "DESTROY" : seen.StreamReasonText,
+            StreamReason = seen.Outcome == ResolutionOutcome.CircuitDied ? CircuitGone : seen.StreamReasonText,
             Address = seen.Address?.ToString(),
         };
         queries.Add(query);

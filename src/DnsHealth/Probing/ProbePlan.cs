@@ -20,12 +20,13 @@ public static class ProbePlan
         if (findings.Count == 0) return TimeSpan.Zero;
         var wrong = findings.Count(finding => finding.Status == Status.WrongIp);
         var dns = findings.Count(finding => finding.Status is Status.DnsFail or Status.Timeout);
+        var right = findings.Count(finding => finding.Status == Status.Success);
         var circuits = findings.Count(finding => finding.Cause is Cause.ExitUnreachable or Cause.CircuitDied);
-        if (wrong >= WrongAddressesWanted || (wrong > 0 && wrong + dns > limits.DnsRetries)) return null;
-        if (wrong == 0 && findings.Any(finding => finding.Status == Status.Success)) return null;
+        if (wrong >= WrongAddressesWanted || (wrong > 0 && wrong + right + dns > limits.DnsRetries)) return null;
+        if (wrong == 0 && right > 0) return null;
         if (dns > limits.DnsRetries || circuits > limits.CircuitRetries) return null;
         if (findings.Any(finding => finding.Cause == Cause.NoDescriptor)) return null;
-        if (findings.Count - wrong - dns - circuits >= FreeAttempts) return null;
-        return findings[^1].Status is Status.DnsFail or Status.Timeout or Status.WrongIp ? limits.RetryDelay : TimeSpan.Zero;
+        if (findings.Count - wrong - right - dns - circuits >= FreeAttempts) return null;
+        return findings[^1].Status is Status.DnsFail or Status.Timeout or Status.WrongIp or Status.Success ? limits.RetryDelay : TimeSpan.Zero;
     }
 }

@@ -103,6 +103,8 @@ public static class VerdictRules
         var wrong = answers.FindIndex(cause => cause is { } found && StatusOf(found) == Status.WrongIp);
         if (wrong >= 0) return new Finding(answers[wrong]!.Value, wrong);
         var right = answers.FindIndex(cause => cause is { } found && StatusOf(found) == Status.Success);
+        // A control name alone proves nothing: the fresh one must have been denied, too.
+        if (zone.Mode == ProbeMode.Nxdomain && !answers.Contains(Cause.Nxdomain)) right = -1;
         var failed = answers.FindLastIndex(cause => cause is { } found && StatusOf(found) is Status.DnsFail or Status.Timeout);
         if (right >= 0)
         {
@@ -115,7 +117,8 @@ public static class VerdictRules
 
         // In nxdomain mode the last word is the controls', and a circuit that died on them leaves it unsaid.
         var unsaid = zone.Mode == ProbeMode.Nxdomain && failed >= 0 && answers[failed] == Cause.Nxdomain;
-        if (attempt.Circuit.Outcome == CircuitOutcome.Died && (failed < 0 || unsaid)) return new Finding(Cause.CircuitDied);
+        if (attempt.Circuit.Outcome == CircuitOutcome.Died && (failed < 0 || unsaid))
+            return new Finding(attempt.Circuit.FailedAt == FailedAt.FirstHop ? Cause.FirstHopsFailed : Cause.CircuitDied);
         if (unsaid) return ExamineControls(attempt, failed);
         return failed >= 0 ? new Finding(answers[failed]!.Value, failed) : new Finding(Cause.ScannerError);
     }
@@ -140,7 +143,8 @@ public static class VerdictRules
         if (query.Address is not null) return ReadAddress(query, zone);
         if (query.StreamReason == "DESTROY" || query.Control) return null;
         if (query.Reply is null) return attempt.Circuit.Outcome == CircuitOutcome.Died ? null : Cause.NoReply;
-        if (query.Via == QueryVia.Socks) return null;
+        // Streams that the exit answered end with DONE, or END; for others the DNSPort replies with tor's own error.
+        if (query.Via == QueryVia.Socks || query.StreamReason is not (null or "DONE" or "END")) return null;
         return query.Reply switch
         {
             // No error and no address is no A record.
@@ -201,7 +205,7 @@ public static class VerdictRules
     {
         null => "no attempt could be made",
         { Reason: null } => "no reason given",
-        { RemoteReason: null } circuit => circuit.Reason,
-        var circuit => $"{circuit.Reason}, {circuit.RemoteReason}",
+        { RemoteReason: null } circuit => PrintableText.Of(circuit.Reason, 200),
+        var circuit => PrintableText.Of($"{circuit.Reason}, {circuit.RemoteReason}", 200),
     };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using DnsHealth.Tor.Directory;
 
 namespace DnsHealth.Probing;
 
@@ -25,4 +26,12 @@ public sealed record ZoneExpectation
 
     /// <summary>The addresses as records have them, comma-separated; null in nxdomain mode.</summary>
     public string? ExpectedIp => Mode == ProbeMode.Wildcard ? string.Join(',', Addresses) : null;
+
+    /// <summary>
+    /// <see cref="ExitPatience"/> by a consensus, its parameters kept within param-spec's bounds. An exit told to make no attempt
+    /// makes one all the same.
+    /// </summary>
+    public static TimeSpan ExitPatienceOf(Consensus consensus) => TimeSpan.FromMilliseconds(
+        Math.Clamp(consensus.Parameter("exit_dns_timeout", 1000), 1, 120_000)
+        * Math.Clamp(consensus.Parameter("exit_dns_num_attempts", 2), 1, 255));
 }

@@ -69,7 +69,7 @@ public sealed record ExitRecord
     /// <summary>Failures that count, in a row, this run included; 0 after a success.</summary>
     public int ConsecutiveFailures { get; init; }
 
-    /// <summary>tor's reason for the last circuit that failed; null when none did.</summary>
+    /// <summary>tor's reason for the deciding circuit's failure, or else the last failed one's; null when none failed.</summary>
     public string? CircuitReason { get; init; }
 
     /// <summary>What every attempt saw.</summary>

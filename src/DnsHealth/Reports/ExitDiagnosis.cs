@@ -79,6 +79,8 @@ public static class ExitDiagnosis
         return circuit.Outcome switch
         {
             CircuitOutcome.Built => $"built in {Time(circuit.Ms)}.",
+            CircuitOutcome.Died when circuit.FailedAt == FailedAt.FirstHop =>
+                $"built in {Time(circuit.Ms)}, then lost with the connection to the first hop{why}. This is not the exit's fault.",
             CircuitOutcome.Died => $"built in {Time(circuit.Ms)}, then closed by another relay before the attempt was over{why}.",
             CircuitOutcome.NoDescriptor => $"not tried: tor knows no such relay, or has no descriptor of it{why}.",
             CircuitOutcome.Abandoned => $"given up after {Time(circuit.Ms)} by the scanner{why}; no relay is to blame.",

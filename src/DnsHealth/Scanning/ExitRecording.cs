@@ -38,10 +38,14 @@ public static class ExitRecording
             Timestamp = Math.Round(at.ToUnixTimeMilliseconds() / 1000.0, 3),
             RunId = runId,
             ConsecutiveFailures = consecutiveFailures,
-            CircuitReason = attempts.FindLast(attempt => attempt.Circuit.Outcome is CircuitOutcome.Failed or CircuitOutcome.Died)?.Circuit.Reason,
+            CircuitReason = (decider is not null && IsCircuitFailure(decider) ? decider : attempts.FindLast(IsCircuitFailure))?.Circuit.Reason,
             Evidence = attempts,
         };
     }
+
+    /// <summary>tor's reason for it is a word of tor's; what is abandoned has a sentence of ours.</summary>
+    private static bool IsCircuitFailure(Attempt attempt) =>
+        attempt.Circuit.Outcome is CircuitOutcome.Failed or CircuitOutcome.Died or CircuitOutcome.NoDescriptor;
 
     private static double Duration(Attempt attempt) => attempt.Circuit.Ms + attempt.Queries.Sum(query => query.Ms);
 }

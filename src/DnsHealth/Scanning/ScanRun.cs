@@ -88,7 +88,14 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         await using var tor = new TorOwner(options, observer, log, time);
         var session = await tor.StartAsync(stop);
         var (consensus, exits) = await SelectAsync(options, session, stop);
-        zone = zone with { ExitPatience = ExitPatience(consensus) };
+        zone = zone with { ExitPatience = ZoneExpectation.ExitPatienceOf(consensus) };
+        if (zone.ExitPatience >= options.QueryTimeout)
+        {
+            log.Warning(
+                "Exits wait {Patience} s for their resolvers, longer than DNS_QUERY_TIMEOUT: what they would say of them is not heard",
+                zone.ExitPatience.TotalSeconds);
+        }
+
         info = info with
         {
             Mode = zone.Mode,
@@ -178,11 +185,6 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         return (consensus, exits);
     }
 
-    /// <summary>Param-spec: <c>exit_dns_timeout</c> in milliseconds, and <c>exit_dns_num_attempts</c>.</summary>
-    private static TimeSpan ExitPatience(Consensus consensus) => TimeSpan.FromMilliseconds(
-        Math.Clamp(consensus.Parameter("exit_dns_timeout", 1000), 1, 120_000)
-        * Math.Clamp(consensus.Parameter("exit_dns_num_attempts", 2), 0, 255));
-
     private async Task<IReadOnlyList<ExitRecord>> ScanAsync(
         ScanOptions options,
         ZoneExpectation zone,
@@ -206,7 +208,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         var scanner = new Scanner(zone, gate, options.CircuitTimeout, options.QueryTimeout, time, log);
 
         var limits = new ProbeLimits(options.MaxRetries, options.CircuitMaxRetries, options.RetryDelay);
-        var undecided = await PassAsync(left, limits);
+        var undecided = await PassAsync(left, limits, Decide);
         if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) await RecheckAsync();
         foreach (var exit in undecided) Decide(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true));
         records.Complete();
@@ -233,10 +235,11 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             }
 
             observer.OnStage("rechecking what failed");
-            await PassAsync(again, ProbeLimits.Once);
+            await PassAsync(again, ProbeLimits.Once, Redecide);
         }
 
-        async Task<IReadOnlyList<ExitUnderTest>> PassAsync(IReadOnlyList<ExitUnderTest> todo, ProbeLimits passLimits)
+        async Task<IReadOnlyList<ExitUnderTest>> PassAsync(
+            IReadOnlyList<ExitUnderTest> todo, ProbeLimits passLimits, Action<ExitUnderTest, Verdict> decide)
         {
             while (todo.Count > 0)
             {
@@ -245,7 +248,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
                 using var over = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
                 var pool = new FirstHopPool(FirstHops(options, consensus), time, log);
                 var warmUp = WarmUpAsync(pool, session, options.CircuitTimeout, over.Token);
-                var pass = scanner.RunAsync(todo, passLimits, session.Circuits, pool, options.MaxCircuits, Decide, gone.Token, abort.Token);
+                var pass = scanner.RunAsync(todo, passLimits, session.Circuits, pool, options.MaxCircuits, decide, gone.Token, abort.Token);
                 // Whoever waits for a first hop asks tor for nothing, and would not notice that it is gone.
                 if (await Task.WhenAny(pass, session.Lost) != pass) await gone.CancelAsync();
                 (_, todo) = await pass;
@@ -255,6 +258,11 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             }
 
             return todo;
+        }
+
+        void Redecide(ExitUnderTest exit, Verdict verdict)
+        {
+            if (verdict.Cause != Cause.ScannerError) Decide(exit, verdict);
         }
 
         void Decide(ExitUnderTest exit, Verdict verdict) => records.Add(ExitRecording.Record(

@@ -90,7 +90,8 @@ public sealed class Scanner(
             {
                 // A bug of ours must cost this exit no more than its record, and the others nothing.
                 log.Error(exception, "Probing {Exit} failed", exit.Exit.Fingerprint);
-                decided(exit, VerdictRules.ScannerFailed(exit.Attempts.AsReadOnly(), exception.Message));
+                var seen = VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true);
+                decided(exit, seen.Status == Status.Unknown ? VerdictRules.ScannerFailed(exit.Attempts.AsReadOnly(), exception.Message) : seen);
                 return true;
             }
             finally

@@ -6,7 +6,10 @@ namespace DnsHealth.Scanning;
 /// <summary>Keeps two scans out of one STATE_DIR: they would share tor's data directory. Held by the file's lock, not by its being there.</summary>
 public sealed class StateLock : IDisposable
 {
-    private const string Name = "scan.lock";
+    private const string LockName = "scan.lock";
+
+    // On Linux FileShare is flock(2), for readers too: what is in the locked file, nobody else could read.
+    private const string HolderName = "scan.pid";
 
     private readonly FileStream _file;
 
@@ -17,26 +20,25 @@ public sealed class StateLock : IDisposable
     /// <exception cref="SettingException">The directory cannot be written to.</exception>
     public static StateLock Take(string stateDirectory)
     {
-        var path = Path.Combine(stateDirectory, Name);
-        FileStream file;
+        var path = Path.Combine(stateDirectory, LockName);
+        var holder = Path.Combine(stateDirectory, HolderName);
+        FileStream? file = null;
         try
         {
-            // On Linux FileShare.None is flock(2), which ends with its holder however that ends; readers may still look.
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            // The lock ends with its holder, however that ends.
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new StateLock(file);
         }
-        catch (IOException exception) when (File.Exists(path))
+        catch (IOException exception) when (file is null && File.Exists(path))
         {
-            throw new StateLockedException(stateDirectory, ReadHolder(path), exception);
+            throw new StateLockedException(stateDirectory, ReadHolder(holder), exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            file?.Dispose();
             throw new SettingException(ScanSettings.StateDir, stateDirectory, null, "a directory that can be written to", exception);
         }
-
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        file.Flush(flushToDisk: true);
-        return new StateLock(file);
     }
 
     /// <summary>Gives the lock back. The file stays: to unlink it would let a third scan lock another file of the same name.</summary>
@@ -46,12 +48,11 @@ public sealed class StateLock : IDisposable
     {
         try
         {
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            Span<byte> bytes = stackalloc byte[16];
-            var text = System.Text.Encoding.ASCII.GetString(bytes[..RandomAccess.Read(handle, bytes, 0)]);
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? text : null;
+            return int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? id.ToString(CultureInfo.InvariantCulture)
+                : null;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }

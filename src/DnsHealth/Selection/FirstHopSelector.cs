@@ -46,7 +46,7 @@ public static class FirstHopSelector
             var eligible = usable.Where(relay => Rules.Take(rules).All(rule => rule(relay))).ToList();
             var shuffled = WeightedShuffle(eligible, random);
             var chosen = Spread(shuffled);
-            // The last rule of all to yield is that no two be of one network or family.
+            // In a network of few networks or families, what its relays are counts for more than whose they are.
             if (chosen.Count < Needed) chosen = [.. chosen.Concat(shuffled.Except(chosen)).Take(Wanted)];
             if (chosen.Count >= Needed || rules == 0) return chosen;
         }

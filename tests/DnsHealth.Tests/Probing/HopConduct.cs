@@ -1,0 +1,17 @@
+namespace DnsHealth.Tests.Probing;
+
+/// <summary>How a first hop of a <see cref="FakeNetwork"/> behaves.</summary>
+public enum HopConduct
+{
+    /// <summary>It works.</summary>
+    Fine,
+
+    /// <summary>It cannot be connected to.</summary>
+    Down,
+
+    /// <summary>It says nothing.</summary>
+    Frozen,
+
+    /// <summary>Every third circuit fails at it.</summary>
+    Unsteady,
+}
