@@ -1,5 +1,3 @@
-
-
 namespace DnsHealth.Cli.Tests;
 
 /// <summary>A setting that cannot be used is one clear line and exit code 2, and nothing is touched.</summary>

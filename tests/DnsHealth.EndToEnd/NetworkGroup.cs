@@ -1,5 +1,3 @@
-
-
 namespace DnsHealth.EndToEnd;
 
 [CollectionDefinition(NetworkFixture.Name)]
