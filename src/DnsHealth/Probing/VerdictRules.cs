@@ -185,12 +185,12 @@ public static class VerdictRules
         Cause.NxdomainHijack => $"The exit gave {query?.Address} for a name that does not exist.",
         Cause.PrivateAddress => "The exit gave a private address for a public name; tor discarded it.",
         Cause.Nxdomain => "The exit denies a name that exists: its resolver answered NXDOMAIN, REFUSED, NOTIMP or without an address.",
-        Cause.Servfail => $"The exit's resolver answered with an error at once (SERVFAIL, {Seconds(query?.Ms)}).",
+        Cause.Servfail => $"The exit's resolver answered with an error at once (SERVFAIL, {Duration(query?.Ms)}).",
         Cause.ControlFailed => "The exit denies every name, also those that exist: its resolver refuses, or has no working upstream.",
         Cause.ResolverTimeout => $"The exit's resolver does not answer: the exit gave up on it after {zone.ExitPatience.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s.",
         Cause.NoReply when query?.StreamReason?.StartsWith("END", StringComparison.Ordinal) == true =>
             $"The exit declined the question ({query.StreamReason}), and answered nothing.",
-        Cause.NoReply => $"The exit did not answer in {Seconds(query?.Ms)}, though the circuit to it stood.",
+        Cause.NoReply => $"The exit did not answer in {Duration(query?.Ms)}, though the circuit to it stood.",
         Cause.ExitUnreachable => $"No relay could extend a circuit to the exit ({Reason(attempt)}), over at least {FirstHopsToBlame} different first hops.",
         Cause.NoDescriptor => "tor has no descriptor for the exit, and cannot build a circuit to it.",
         Cause.CircuitDied => $"Circuits to the exit were built and died before it answered ({Reason(attempt)}), every time.",
@@ -199,7 +199,9 @@ public static class VerdictRules
         _ => $"The scanner or its tor failed ({Reason(attempt)}); it says nothing about the exit.",
     };
 
-    private static string Seconds(double? ms) => $"{((ms ?? 0) / 1000).ToString("0.00", CultureInfo.InvariantCulture)} s";
+    private static string Duration(double? ms) => ms is null or < 1000
+        ? $"{(ms ?? 0).ToString("0", CultureInfo.InvariantCulture)} ms"
+        : $"{(ms.Value / 1000).ToString("0.0", CultureInfo.InvariantCulture)} s";
 
     private static string Reason(Attempt? attempt) => attempt?.Circuit switch
     {

@@ -13,6 +13,7 @@ public sealed class FirstHopPool
 {
     private static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
     private readonly List<FirstHop> _hops;
@@ -127,8 +128,9 @@ public sealed class FirstHopPool
         _log.Information("First hop {FirstHop} failed and is rested for {Rest} s", hop.Relay.Fingerprint, rest.TotalSeconds);
     }
 
+    /// <summary>A hop that comes back from its rest is tried with one circuit, and leaned on again only when that has worked.</summary>
     private bool IsReady(FirstHop hop) =>
-        !hop.IsUntried && (hop.RestsUntil is not { } until || _time.GetTimestamp() >= until);
+        !hop.IsUntried && (hop.RestsUntil is not { } until || (hop.InUse == 0 && _time.GetTimestamp() >= until));
 
     private FirstHop? Best(Relay exit, IReadOnlyCollection<Fingerprint> used)
     {
@@ -158,10 +160,11 @@ public sealed class FirstHopPool
                 { IsUntried: true } => LongestRest,
                 // One that failed twice in a row and never worked is not worth a run's time.
                 { Successes: 0, FailuresInRow: > 1 } => default(TimeSpan?),
-                { RestsUntil: { } until } => _time.GetElapsedTime(_time.GetTimestamp(), until),
-                _ => TimeSpan.Zero,
+                { RestsUntil: { } until, InUse: 0 } => _time.GetElapsedTime(_time.GetTimestamp(), until),
+                // Someone is trying it, and will tell.
+                _ => LongestRest,
             };
-            if (wait is { } time && (soonest is null || time < soonest)) soonest = time < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : time;
+            if (wait is { } time && (soonest is null || time < soonest)) soonest = time > Soon ? time : Soon;
         }
 
         return soonest;

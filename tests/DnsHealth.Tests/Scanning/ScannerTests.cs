@@ -46,7 +46,8 @@ public class ScannerTests
         Assert.Empty(undecided);
         Assert.Equal(2000, _decided.Count);
         Assert.Equal(0, network.Open);
-        Assert.InRange(network.MostOpen, MaxCircuits / 2, MaxCircuits);
+        // How many there are at once is up to the thread pool here; that there are never more is up to the gate.
+        Assert.InRange(network.MostOpen, 2, MaxCircuits);
         foreach (var (exit, verdict) in _decided)
         {
             var (cause, flaky) = Truth.Of(truth[exit], mode);

@@ -104,6 +104,20 @@ public class FirstHopPoolTests
     }
 
     [Fact]
+    public async Task A_hop_that_comes_back_is_tried_by_one_exit_and_leaned_on_only_when_that_worked()
+    {
+        var pool = await PoolAsync(1, 2);
+        var failed = await TakeAsync(pool);
+        pool.Return(failed, false);
+        _time.Advance(15);
+        Assert.Same(failed, await TakeAsync(pool));
+        for (var i = 0; i < 5; i++) Assert.NotSame(failed, await TakeAsync(pool));
+        pool.Return(failed, true);
+        Assert.Same(failed, await TakeAsync(pool));
+        Assert.Same(failed, await TakeAsync(pool));
+    }
+
+    [Fact]
     public async Task Each_failure_in_a_row_rests_a_hop_for_longer_and_a_success_ends_the_row()
     {
         var pool = await PoolAsync(1);
