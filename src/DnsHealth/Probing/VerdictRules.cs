@@ -142,9 +142,10 @@ public static class VerdictRules
         if (query.StreamReason == "TORPROTOCOL") return Cause.PrivateAddress;
         if (query.Address is not null) return ReadAddress(query, zone);
         if (query.StreamReason == "DESTROY" || query.Control) return null;
+        if (HasDeclined(query)) return Cause.NoReply;
         if (query.Reply is null) return attempt.Circuit.Outcome == CircuitOutcome.Died ? null : Cause.NoReply;
-        // Streams that the exit answered end with DONE, or END; for others the DNSPort replies with tor's own error.
-        if (query.Via == QueryVia.Socks || query.StreamReason is not (null or "DONE" or "END")) return null;
+        // Streams that the exit answered end with DONE; for others the DNSPort replies with tor's own error.
+        if (query.Via == QueryVia.Socks || query.StreamReason is not (null or "DONE")) return null;
         return query.Reply switch
         {
             // No error and no address is no A record.
@@ -153,6 +154,9 @@ public static class VerdictRules
             _ => null,
         };
     }
+
+    /// <summary>The exit ended the stream itself, without an answer: END, and why after a slash (it hibernates, is out of resources …).</summary>
+    private static bool HasDeclined(QueryEvidence query) => query.StreamReason?.StartsWith("END", StringComparison.Ordinal) == true;
 
     private static Cause ReadAddress(QueryEvidence query, ZoneExpectation zone)
     {
@@ -188,7 +192,7 @@ public static class VerdictRules
         Cause.Servfail => $"The exit's resolver answered with an error at once (SERVFAIL, {Duration(query?.Ms)}).",
         Cause.ControlFailed => "The exit denies every name, also those that exist: its resolver refuses, or has no working upstream.",
         Cause.ResolverTimeout => $"The exit's resolver does not answer: the exit gave up on it after {zone.ExitPatience.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s.",
-        Cause.NoReply when query?.StreamReason?.StartsWith("END", StringComparison.Ordinal) == true =>
+        Cause.NoReply when query is not null && HasDeclined(query) =>
             $"The exit declined the question ({query.StreamReason}), and answered nothing.",
         Cause.NoReply => $"The exit did not answer in {Duration(query?.Ms)}, though the circuit to it stood.",
         Cause.ExitUnreachable => $"No relay could extend a circuit to the exit ({Reason(attempt)}), over at least {FirstHopsToBlame} different first hops.",
