@@ -28,9 +28,6 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     /// <summary>How long what is in the air may take to land after the run is told to stop.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>tor may die once in a run; a second time it is the machine or the tor, and not chance.</summary>
-    private const int TorRestarts = 1;
-
     /// <summary>Without a new descriptor for so long, the missing ones are taken not to come.</summary>
     private static readonly TimeSpan DescriptorsQuiet = TimeSpan.FromSeconds(10);
 
@@ -333,79 +330,4 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     }
 
     private static string PrintableMessage(Exception exception) => Tor.Control.PrintableText.Of(exception.Message, 300);
-
-    /// <summary>The tor of a run: started, started once more if it dies, and stopped at the end.</summary>
-    private sealed class TorOwner(ScanOptions options, IScanObserver observer, ILogger log, TimeProvider time) : IAsyncDisposable
-    {
-        private TorSession? _session;
-        private int _restarts;
-
-        public async Task<TorSession> StartAsync(CancellationToken cancellation)
-        {
-            var progress = new BootstrapProgress(status =>
-                observer.OnStage(string.Create(CultureInfo.InvariantCulture, $"tor {status.Progress} %: {status.Summary}")));
-            var measurement = new MeasurementSettings
-            {
-                CircuitTimeout = options.CircuitTimeout,
-                StreamTimeout = options.QueryTimeout + TimeSpan.FromSeconds(20),
-            };
-            _session = options.TorControl is { } control
-                ? await TorSession.AttachAsync(control.ToEndPoint(), options.TorControlPassword, measurement, options.BootstrapTimeout, progress, time, cancellation)
-                : await TorSession.LaunchAsync(
-                    new TorLaunchOptions
-                    {
-                        Binary = options.TorBinary ?? "tor",
-                        DataDirectory = Path.Combine(options.StateDir, "tor"),
-                        ExtraTorrc = options.TorrcExtra,
-                        Measurement = measurement,
-                        BootstrapTimeout = options.BootstrapTimeout,
-                        Log = line => log.Debug("tor: {Line}", line),
-                    },
-                    progress,
-                    time,
-                    cancellation);
-            log.Information("tor {Version} is ready{Process}", _session.Version, _session.ProcessId is { } id ? $", process {id}" : "");
-            return _session;
-        }
-
-        /// <summary>The session, or a new one where it was lost; null when there can be none.</summary>
-        public async Task<TorSession?> CurrentAsync(CancellationToken cancellation)
-        {
-            if (_session is { Control.Death: null }) return _session;
-            log.Warning("tor is gone; {LastWords}", _session?.LastWords);
-            if (_session is not null) await _session.DisposeAsync();
-            _session = null;
-            if (_restarts == TorRestarts)
-            {
-                log.Error("tor is gone again; the run ends here");
-                return null;
-            }
-
-            _restarts++;
-            try
-            {
-                return await StartAsync(cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
-            catch (TorStartException exception)
-            {
-                log.Error("{Reason}", exception.Message);
-                return null;
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_session is not null) await _session.DisposeAsync();
-        }
-    }
-
-    /// <summary>Hears progress where it is told; <see cref="Progress{T}"/> would tell it later, and out of order.</summary>
-    private sealed class BootstrapProgress(Action<BootstrapStatus> heard) : IProgress<BootstrapStatus>
-    {
-        public void Report(BootstrapStatus value) => heard(value);
-    }
 }
