@@ -192,13 +192,13 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
         /// <summary>Over SOCKS, tor says 4 whatever it was.</summary>
         private static Resolution Error(
             ResolvePort port, int rcode, TimeSpan elapsed, StreamReason reason = StreamReason.Done, string text = "DONE") => new()
-        {
-            Elapsed = elapsed,
-            Outcome = ResolutionOutcome.Replied,
-            ReplyCode = port == ResolvePort.Socks ? 4 : rcode,
-            StreamReason = reason,
-            StreamReasonText = text,
-        };
+            {
+                Elapsed = elapsed,
+                Outcome = ResolutionOutcome.Replied,
+                ReplyCode = port == ResolvePort.Socks ? 4 : rcode,
+                StreamReason = reason,
+                StreamReasonText = text,
+            };
 
         private static Resolution Silence(TimeSpan timeout) => new() { Elapsed = timeout, Outcome = ResolutionOutcome.TimedOut };
 
