@@ -193,7 +193,7 @@ public static class VerdictRules
         Cause.ControlFailed => "The exit denies every name, also those that exist: its resolver refuses, or has no working upstream.",
         Cause.ResolverTimeout => $"The exit's resolver does not answer: the exit gave up on it after {zone.ExitPatience.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s.",
         Cause.NoReply when query is not null && HasDeclined(query) =>
-            $"The exit declined the question ({query.StreamReason}), and answered nothing.",
+            $"The exit declined the question ({PrintableText.Of(query.StreamReason!, 200)}), and answered nothing.",
         Cause.NoReply => $"The exit did not answer in {Duration(query?.Ms)}, though the circuit to it stood.",
         Cause.ExitUnreachable => $"No relay could extend a circuit to the exit ({Reason(attempt)}), over at least {FirstHopsToBlame} different first hops.",
         Cause.NoDescriptor => "tor has no descriptor for the exit, and cannot build a circuit to it.",
