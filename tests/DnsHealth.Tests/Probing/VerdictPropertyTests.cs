@@ -9,7 +9,7 @@ public class VerdictPropertyTests
 {
     private const int Cases = 5000;
 
-    private static readonly string?[] Reasons = ["DONE", "DONE", "DONE", "END", "TORPROTOCOL", "DESTROY", "TIMEOUT", "INTERNAL", null, Sample.HostileNickname];
+    private static readonly string?[] Reasons = ["DONE", "DONE", "DONE", "END", "TORPROTOCOL", "DESTROY", "TIMEOUT", "INTERNAL", null, Sample.HostileNickname, "END/" + Sample.HostileNickname];
     private static readonly string?[] Addresses = [null, null, null, null, Right, Right, Wrong, "2001:db8::7", "::", "no address"];
 
     [Theory]
