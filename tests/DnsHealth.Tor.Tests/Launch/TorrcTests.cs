@@ -12,8 +12,8 @@ public sealed class TorrcTests
         Assert.Contains("ControlPort auto", lines);
         Assert.Contains("ControlPortWriteToFile \"/var/lib/dnshealth/tor/control_port\"", lines);
         Assert.Contains("CookieAuthFile \"/var/lib/dnshealth/tor/control_auth_cookie\"", lines);
-        Assert.Contains("SocksPort auto", lines);
-        Assert.Contains("DNSPort auto", lines);
+        Assert.Contains("SocksPort auto SessionGroup=1", lines);
+        Assert.Contains("DNSPort auto SessionGroup=1", lines);
         Assert.All(new MeasurementSettings().AtStart, setting => Assert.Contains($"{setting.Name} {setting.Value}", lines));
 
         // tor needs these itself until it has joined.
