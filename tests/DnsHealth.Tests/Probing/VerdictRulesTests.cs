@@ -29,6 +29,8 @@ public class VerdictRulesTests
         { Cause.NoReply, 0, Built(1, Silence()) },
         { Cause.NoReply, 0, Built(1, Socks(null, reason: "TIMEOUT", ms: 10_000)) },
         { Cause.NoReply, 1, Built(1, Socks(4), Silence(QueryVia.Dnsport)) },
+        { Cause.NoReply, 0, Built(1, Socks(null, reason: "END/HIBERNATING")) },
+        { Cause.NoReply, 1, Built(1, Socks(4), Dnsport(2, reason: "END/RESOURCELIMIT")) },
         { Cause.CircuitDied, null, Died(1, CircuitGone()) },
         { Cause.CircuitDied, null, Died(1, CircuitGone(reply: 4)) },
         { Cause.CircuitDied, null, Died(1, Silence()) },
