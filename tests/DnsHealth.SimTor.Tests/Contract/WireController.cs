@@ -84,6 +84,7 @@ public sealed class WireController : IDisposable
 
     public void Dispose()
     {
+        _stream.Dispose();
         _client.Dispose();
         _asking.Dispose();
     }
@@ -91,7 +92,14 @@ public sealed class WireController : IDisposable
     private async Task ReadAsync()
     {
         using var reader = new StreamReader(_stream, Encoding.Latin1);
-        while (await reader.ReadLineAsync() is { } line) Hear(line);
+        try
+        {
+            while (await reader.ReadLineAsync() is { } line) Hear(line);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Closed, by either side.
+        }
     }
 
     private void Hear(string line)
