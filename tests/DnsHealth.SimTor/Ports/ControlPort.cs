@@ -158,7 +158,15 @@ internal sealed class ControlPort
                 session.IsOwner = true;
                 return Ok;
             case "SETCONF" or "RESETCONF":
-                return Configure(command, line);
+                try
+                {
+                    return Configure(command, line);
+                }
+                catch (FormatException exception)
+                {
+                    return $"513 Unacceptable option value: {exception.Message}";
+                }
+
             case "SETEVENTS":
                 foreach (var name in arguments)
                 {
@@ -188,7 +196,7 @@ internal sealed class ControlPort
 
     private void Challenge(ControlSession session, ReadOnlySpan<string> arguments)
     {
-        if (arguments is not ["SAFECOOKIE", var hex])
+        if (arguments is not ["SAFECOOKIE", var hex] || hex.Length % 2 != 0 || !hex.All(char.IsAsciiHexDigit))
         {
             session.Send("513 AUTHCHALLENGE only supports SAFECOOKIE authentication");
             session.Complete();

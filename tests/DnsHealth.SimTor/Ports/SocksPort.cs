@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -100,6 +99,8 @@ internal sealed class SocksPort
 
         var length = buffer[4];
         await stream.ReadExactlyAsync(buffer.AsMemory(0, length + 2), stop);
-        return BinaryPrimitives.ReadUInt16BigEndian(buffer.AsSpan(length)) == 0 || length > 0 ? Encoding.Latin1.GetString(buffer, 0, length) : null;
+        // The name goes into events as it is, and must not end their lines.
+        var name = Encoding.Latin1.GetString(buffer, 0, length);
+        return name.Length == 0 || name.AsSpan().ContainsAnyExceptInRange('!', '~') ? null : name;
     }
 }
