@@ -1,0 +1,35 @@
+namespace DnsHealth.SimTor.Scenarios;
+
+/// <summary>
+/// What part of the relays behaves in what way, 0 to 1. A share that is not 0 is one relay at least. Exits that are in none have
+/// nothing wrong with them.
+/// </summary>
+public sealed record Shares
+{
+    /// <summary>Exits that no relay can connect to.</summary>
+    public double ExitsDown { get; init; }
+
+    /// <summary>Exits that can be connected to, and never answer.</summary>
+    public double ExitsFrozen { get; init; }
+
+    /// <summary>Exits that take circuits, and fall silent then: no question is ever answered.</summary>
+    public double ExitsStalled { get; init; }
+
+    /// <summary>Exits whose resolver is not honest, by its behaviour as the private network's specifications write it: <c>wrong</c>, <c>slow:5</c>, <c>flaky:50</c> ….</summary>
+    public IReadOnlyDictionary<string, double> Resolvers { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Exits, among the honest ones, that lose circuits now and then (<see cref="Scenario.CircuitFlakyPercent"/>).</summary>
+    public double CircuitFlaky { get; init; }
+
+    /// <summary>First hops that refuse connections.</summary>
+    public double FirstHopsDown { get; init; }
+
+    /// <summary>First hops that take connections and then say nothing.</summary>
+    public double FirstHopsFrozen { get; init; }
+
+    /// <summary>First hops that are <see cref="Scenario.SlowFactor"/> times as slow as others.</summary>
+    public double FirstHopsSlow { get; init; }
+
+    /// <summary>First hops that fail now and then (<see cref="Scenario.FirstHopFlakyPercent"/>).</summary>
+    public double FirstHopsFlaky { get; init; }
+}
