@@ -378,6 +378,8 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
         public Task Died => state.Ended.Task;
 
+        public Task Ended => state.Ended.Task;
+
         public bool HasDied => state.Ended.Task.IsCompleted;
 
         public string? DeathReason => state.Ended.Task.IsCompletedSuccessfully ? state.Ended.Task.Result : null;

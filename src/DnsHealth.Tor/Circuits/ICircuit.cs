@@ -6,6 +6,9 @@ public interface ICircuit : IAsyncDisposable
     /// <summary>Whether someone else has closed it.</summary>
     bool HasDied { get; }
 
+    /// <summary>Ends when tor has closed it, whoever asked for that. Disposing does not wait for it.</summary>
+    Task Ended => Task.CompletedTask;
+
     /// <summary>Why it was closed, as tor wrote it (REASON, and REMOTE_REASON after a slash); null while it stands.</summary>
     string? DeathReason { get; }
 

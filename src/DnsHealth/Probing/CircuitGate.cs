@@ -21,6 +21,8 @@ public sealed class CircuitGate(int maxCircuits, TimeSpan delay, TimeSpan noise,
         await _places.WaitAsync(cancellation);
         try
         {
+            // A place may come free in the moment in which one is told to stop.
+            cancellation.ThrowIfCancellationRequested();
             var wait = Reserve();
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation);
         }

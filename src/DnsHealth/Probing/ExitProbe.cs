@@ -25,6 +25,7 @@ public sealed class ExitProbe(
 {
     /// <summary>A stream's REASON when its circuit is gone (control-spec 4.1.2).</summary>
     private const string CircuitGone = "DESTROY";
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Tries an exit until it is decided, or until told to stop.</summary>
     /// <param name="exit">The exit.</param>
@@ -91,7 +92,7 @@ public sealed class ExitProbe(
             Circuit = CircuitBlame.Describe(build, hop.Fingerprint),
         };
         if (build.Circuit is not { } circuit) return attempt;
-        await using (circuit)
+        try
         {
             var name = FreshName.For(exit.Fingerprint, zone.Domain);
             var queries = new List<QueryEvidence>();
@@ -105,6 +106,14 @@ public sealed class ExitProbe(
                     : circuit.HasDied || queries.Exists(query => query.StreamReason == CircuitGone) ? CircuitBlame.DescribeDeath(attempt.Circuit, circuit.DeathReason)
                     : attempt.Circuit,
             };
+        }
+        finally
+        {
+            // Its place at the gate is free when tor has closed it, and not when tor was told to; but a tor that is stuck keeps none.
+            await circuit.DisposeAsync();
+            using var closed = CancellationTokenSource.CreateLinkedTokenSource(abort);
+            await Task.WhenAny(circuit.Ended, Task.Delay(ClosingTime, time, closed.Token));
+            await closed.CancelAsync();
         }
     }
 
