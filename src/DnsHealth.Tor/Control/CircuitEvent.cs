@@ -23,6 +23,9 @@ public sealed record CircuitEvent : ControlEvent
     /// <summary>What the far end said ended it, as tor wrote it; null without one.</summary>
     public string? RemoteReasonText { get; init; }
 
+    /// <summary>The reason that a word of tor's stands for; Unknown for one this code does not know, and for none.</summary>
+    public static CircuitReason ReasonOf(string? word) => Keyword<CircuitReason>.Parse(word);
+
     /// <summary>Reads what follows <c>650 CIRC </c>.</summary>
     /// <exception cref="FormatException">There is no id and status, or the path is none.</exception>
     public static CircuitEvent Parse(ReadOnlySpan<char> text)
@@ -35,7 +38,7 @@ public sealed record CircuitEvent : ControlEvent
             Id = id,
             Status = Keyword<CircuitStatus>.Parse(status),
             Path = arguments.Positional.Count > 2 ? ParsePath(arguments.Positional[2]) : [],
-            Reason = Keyword<CircuitReason>.Parse(reason),
+            Reason = ReasonOf(reason),
             ReasonText = reason is null ? null : PrintableText.Of(reason, 64),
             RemoteReasonText = arguments["REMOTE_REASON"] is { } remote ? PrintableText.Of(remote, 64) : null,
         };

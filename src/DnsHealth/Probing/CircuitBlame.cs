@@ -35,7 +35,7 @@ public static class CircuitBlame
     public static CircuitEvidence DescribeDeath(CircuitEvidence built, string? reason)
     {
         var words = reason?.Split('/', 2) ?? [];
-        var known = Parse(words.FirstOrDefault());
+        var known = CircuitEvent.ReasonOf(words.FirstOrDefault());
         return built with
         {
             Outcome = IsOurs(known) ? CircuitOutcome.Abandoned : CircuitOutcome.Died,
@@ -55,9 +55,6 @@ public static class CircuitBlame
         if (failure.Reached.Count == 0 || IsConnection(failure.Reason)) return FailedAt.FirstHop;
         return FailedAt.Exit;
     }
-
-    private static CircuitReason Parse(string? word) =>
-        Enum.TryParse<CircuitReason>(word?.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason) ? reason : CircuitReason.Unknown;
 
     /// <summary>Reasons this tor found in itself.</summary>
     private static bool IsOurs(CircuitReason reason) => reason
