@@ -55,4 +55,7 @@ public sealed record RunInfo
 
     /// <summary>The controls after it; null when they were not asked.</summary>
     public ControlResult? Postflight { get; init; }
+
+    /// <summary>Its stages and how long each took, in their order: preflight, tor, directory, scan, recheck_wait, recheck, postflight. Those it did not come to are not there.</summary>
+    public IReadOnlyList<RunStage> Stages { get; init; } = [];
 }

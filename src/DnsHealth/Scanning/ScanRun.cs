@@ -32,6 +32,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     private static readonly TimeSpan DescriptorsQuiet = TimeSpan.FromSeconds(10);
 
     private readonly ScanOptions _asked = options;
+    private readonly StageClock _stages = new(time);
 
     /// <summary>Runs.</summary>
     /// <param name="stop">Begin nothing new; what is in the air has <see cref="Grace"/> to land.</param>
@@ -75,6 +76,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         else
         {
             observer.OnStage("asking the zone");
+            using var stage = _stages.Measure("preflight");
             var (judgement, result) = await control.AskAsync(stop);
             info = info with { Preflight = result };
             log.Information("Preflight: {Summary}", result.Summary);
@@ -83,8 +85,11 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         }
 
         await using var tor = new TorOwner(options, observer, log, time);
-        var session = await tor.StartAsync(stop);
-        var (consensus, exits) = await SelectAsync(options, session, stop);
+        TorSession session;
+        using (_stages.Measure("tor")) session = await tor.StartAsync(stop);
+        Consensus consensus;
+        IReadOnlyList<Relay> exits;
+        using (_stages.Measure("directory")) (consensus, exits) = await SelectAsync(options, session, stop);
         zone = zone with { ExitPatience = ZoneExpectation.ExitPatienceOf(consensus) };
         if (zone.ExitPatience >= options.QueryTimeout)
         {
@@ -110,6 +115,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         if (!interrupted && !options.SkipPreflight)
         {
             observer.OnStage("asking the zone once more");
+            using var stage = _stages.Measure("postflight");
             var (judgement, result) = await control.AskAsync(CancellationToken.None);
             result = Confirm(zone, judgement, result);
             log.Information("Postflight: {Summary}", result.Summary);
@@ -120,6 +126,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         info = info with
         {
             End = time.GetUtcNow(),
+            Stages = _stages.Stages,
             Outcome = !judged.Conclusive ? RunOutcome.Inconclusive : interrupted ? RunOutcome.Interrupted : RunOutcome.Completed,
             Reason = judged.Reason ?? (interrupted ? $"{records.Count(record => record.Cause == Cause.Interrupted)} of {records.Count} exits were not decided" : null),
         };
@@ -205,7 +212,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         var scanner = new Scanner(zone, gate, options.CircuitTimeout, options.QueryTimeout, time, log);
 
         var limits = new ProbeLimits(options.MaxRetries, options.CircuitMaxRetries, options.RetryDelay);
-        var undecided = await PassAsync(left, limits, Decide);
+        IReadOnlyList<ExitUnderTest> undecided;
+        using (_stages.Measure("scan")) undecided = await PassAsync(left, limits, Decide);
         if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) await RecheckAsync();
         foreach (var exit in undecided) Decide(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true));
         records.Complete();
@@ -223,6 +231,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             observer.OnStage(string.Create(CultureInfo.InvariantCulture, $"waiting to recheck {again.Count} exits"));
             try
             {
+                using var wait = _stages.Measure("recheck_wait");
                 await Task.Delay(options.RecheckDelay, time, halt.Token);
             }
             catch (OperationCanceledException)
@@ -232,6 +241,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             }
 
             observer.OnStage("rechecking what failed");
+            using var stage = _stages.Measure("recheck");
             await PassAsync(again, ProbeLimits.Once, Redecide);
         }
 
