@@ -21,7 +21,7 @@ public static class CircuitBlame
         return evidence with
         {
             Outcome = failure.UnknownRelay is not null ? CircuitOutcome.NoDescriptor
-                : failedAt == FailedAt.Unknown ? CircuitOutcome.Abandoned
+                : failedAt == Blame.Unknown ? CircuitOutcome.Abandoned
                 : CircuitOutcome.Failed,
             Reason = failure.ReasonText,
             RemoteReason = failure.RemoteReasonText,
@@ -41,19 +41,19 @@ public static class CircuitBlame
             Outcome = IsOurs(known) ? CircuitOutcome.Abandoned : CircuitOutcome.Died,
             Reason = words.FirstOrDefault(),
             RemoteReason = words.ElementAtOrDefault(1),
-            FailedAt = IsOurs(known) ? FailedAt.Unknown : IsConnection(known) ? FailedAt.FirstHop : FailedAt.Exit,
+            FailedAt = IsOurs(known) ? Blame.Unknown : IsConnection(known) ? Blame.FirstHop : Blame.Exit,
         };
     }
 
     /// <summary>Whom a failure is charged to.</summary>
-    public static FailedAt Of(CircuitFailure failure, Fingerprint firstHop)
+    public static Blame Of(CircuitFailure failure, Fingerprint firstHop)
     {
-        if (failure.UnknownRelay is { } unknown) return unknown == firstHop ? FailedAt.FirstHop : FailedAt.Exit;
-        if (failure.Refused || IsOurs(failure.Reason)) return FailedAt.Unknown;
+        if (failure.UnknownRelay is { } unknown) return unknown == firstHop ? Blame.FirstHop : Blame.Exit;
+        if (failure.Refused || IsOurs(failure.Reason)) return Blame.Unknown;
 
         // Without a path, not even the first hop was reached. With one, our own connection to it may still have broken.
-        if (failure.Reached.Count == 0 || IsConnection(failure.Reason)) return FailedAt.FirstHop;
-        return FailedAt.Exit;
+        if (failure.Reached.Count == 0 || IsConnection(failure.Reason)) return Blame.FirstHop;
+        return Blame.Exit;
     }
 
     /// <summary>Reasons this tor found in itself.</summary>

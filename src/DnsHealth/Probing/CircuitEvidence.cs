@@ -21,6 +21,6 @@ public sealed record CircuitEvidence
     /// <summary>tor's REMOTE_REASON.</summary>
     public string? RemoteReason { get; init; }
 
-    /// <summary>Whom a circuit that was never built, or that died, is charged to; null when it stood.</summary>
-    public FailedAt? FailedAt { get; init; }
+    /// <summary>Whom the events charge a circuit to that was never built, or that died; null when it stood.</summary>
+    public Blame? FailedAt { get; init; }
 }

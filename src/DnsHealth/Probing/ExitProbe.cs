@@ -9,7 +9,8 @@ namespace DnsHealth.Probing;
 /// <summary>Makes attempts on exits and writes down what is seen. It decides nothing but what to ask next.</summary>
 /// <param name="circuits">Builds circuits.</param>
 /// <param name="hops">The first hops.</param>
-/// <param name="gate">The pace.</param>
+/// <param name="gate">Lets circuits be built.</param>
+/// <param name="pace">Hears how it goes.</param>
 /// <param name="zone">The question.</param>
 /// <param name="circuitTimeout">How long a circuit may take.</param>
 /// <param name="queryTimeout">How long an answer may take.</param>
@@ -18,6 +19,7 @@ public sealed class ExitProbe(
     ICircuitBuilder circuits,
     FirstHopPool hops,
     CircuitGate gate,
+    Pace pace,
     ZoneExpectation zone,
     TimeSpan circuitTimeout,
     TimeSpan queryTimeout,
@@ -25,61 +27,151 @@ public sealed class ExitProbe(
 {
     /// <summary>A stream's REASON when its circuit is gone (control-spec 4.1.2).</summary>
     private const string CircuitGone = "DESTROY";
+
+    /// <summary>Exits to try a first hop with: one may be down, three in a row are not.</summary>
+    private const int Witnesses = 3;
+
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Tries an exit until it is decided, or until told to stop.</summary>
     /// <param name="exit">The exit.</param>
     /// <param name="attempts">What was seen of it before; each new attempt is added as it ends, and is there whatever happens after.</param>
     /// <param name="limits">How often to try.</param>
+    /// <param name="place">A place at the gate, for the first attempt. It is given back here.</param>
     /// <param name="stop">Begin nothing new.</param>
     /// <param name="abort">End what is under way, too.</param>
     /// <exception cref="OperationCanceledException">Stopped before the exit was decided.</exception>
     /// <exception cref="ControlConnectionLostException">tor is gone; what was under way is not in <paramref name="attempts"/>.</exception>
-    public async Task RunAsync(Relay exit, IList<Attempt> attempts, ProbeLimits limits, CancellationToken stop, CancellationToken abort)
+    public async Task RunAsync(
+        Relay exit, IList<Attempt> attempts, ProbeLimits limits, IDisposable place, CancellationToken stop, CancellationToken abort)
     {
-        var findings = new List<Finding>();
-        while (ProbePlan.Next(findings, limits) is { } pause)
+        var before = attempts.Count;
+        if (!await AttemptAsync(exit, attempts, place, stop, abort)) return;
+        while (true)
         {
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, time, stop);
-            if (await AttemptAsync(exit, attempts, stop, abort) is not { } attempt) return;
-            attempts.Add(attempt);
-            findings.Add(VerdictRules.Examine(attempt, zone));
+            Corroborate(exit, attempts, before);
+            List<Finding> findings = [.. attempts.Skip(before).Select(attempt => VerdictRules.Examine(attempt, zone))];
+            if (ProbePlan.Next(findings, limits) is { } pause)
+            {
+                if (pause > TimeSpan.Zero) await Task.Delay(pause, time, stop);
+                var next = await gate.EnterAsync(CircuitUrgency.Retry, stop);
+                if (!await AttemptAsync(exit, attempts, next, stop, abort)) return;
+            }
+            else
+            {
+                if (VerdictRules.AwaitingWitness(attempts.AsReadOnly(), before, zone) is not { } index) return;
+                if (hops.Find(Fingerprint.Parse(attempts[index].FirstHop)) is not { } hop) return;
+                if (await TestifyAsync(hop, exit, stop, abort) is not { } reached) return;
+                attempts[index] = attempts[index] with { FirstHopReachedOthers = reached };
+            }
         }
     }
 
-    /// <summary>One attempt; null when there is no first hop to make it over.</summary>
-    private async Task<Attempt?> AttemptAsync(Relay exit, IList<Attempt> attempts, CancellationToken stop, CancellationToken abort)
+    /// <summary>One attempt, at the end of which its place is free again; false when there is no first hop to make it over.</summary>
+    private async Task<bool> AttemptAsync(Relay exit, IList<Attempt> attempts, IDisposable place, CancellationToken stop, CancellationToken abort)
     {
-        await gate.EnterAsync(stop);
-        try
+        using (place)
         {
             var used = attempts.Select(attempt => Fingerprint.Parse(attempt.FirstHop)).ToHashSet();
-            if (await hops.TakeAsync(exit, used, stop) is not { } hop) return null;
-            Attempt? attempt = null;
-            try
+            if (await hops.TakeAsync(exit, used, stop) is not { } hop) return false;
+            var timestamp = time.GetTimestamp();
+            // What was not reached over another first hop speaks against the exit, and not against this one.
+            var isNews = attempts.All(earlier => Use(earlier) != FirstHopUse.FailedBeyond);
+            var (attempt, inDoubt) = await AttemptOverAsync(hop, exit, isNews, abort);
+            if (attempts.Count == 0) pace.CircuitEnded(timestamp, attempt.FirstHop, HasTimedOut(attempt));
+            if (Use(attempt) == FirstHopUse.Reached)
             {
-                attempt = await AttemptOverAsync(hop.Relay, exit, abort);
-                return attempt;
+                foreach (var earlier in attempts.Where(earlier => Use(earlier) == FirstHopUse.FailedBeyond && earlier.FirstHop != attempt.FirstHop))
+                    hops.Contradict(Fingerprint.Parse(earlier.FirstHop));
             }
-            finally
-            {
-                hops.Return(hop, attempt is null ? null : Worked(attempt));
-            }
-        }
-        finally
-        {
-            gate.Leave();
+
+            attempts.Add(attempt);
+            place.Dispose();
+            if (inDoubt) await TestifyAsync(hop, exit, stop, abort);
+            return true;
         }
     }
 
-    /// <summary>Whether an attempt got past its first hop; null where it does not tell.</summary>
-    private static bool? Worked(Attempt attempt) => attempt switch
+    /// <summary>Writes down of each attempt whether its first hop was reaching others, where that can be told by now.</summary>
+    private void Corroborate(Relay exit, IList<Attempt> attempts, int from)
     {
-        { Circuit.FailedAt: FailedAt.FirstHop } => false,
-        { Circuit.Outcome: CircuitOutcome.Built, Queries: [.., { Reply: not null }] } => true,
-        // The exit may be to blame, or the hop may: it is not a success to count on, and no failure to rest it for.
-        _ => null,
+        for (var index = from; index < attempts.Count; index++)
+        {
+            var attempt = attempts[index];
+            if (attempt.FirstHopReachedOthers is not null || !VerdictRules.Examine(attempt, zone).NeedsWitness) continue;
+            var ended = attempt.Started + TimeSpan.FromMilliseconds(attempt.Circuit.Ms + attempt.Queries.Sum(query => query.Ms));
+            attempts[index] = attempt with
+            {
+                FirstHopReachedOthers = hops.WasReachingOthers(Fingerprint.Parse(attempt.FirstHop), exit.Fingerprint, attempt.Started, ended),
+            };
+        }
+    }
+
+    /// <summary>Tries a first hop with other exits. It is asked for a fresh name there too, and any answer will do.</summary>
+    /// <returns>Whether one of them answered; null when it was not found out.</returns>
+    private async Task<bool?> TestifyAsync(FirstHop hop, Relay exit, CancellationToken stop, CancellationToken abort)
+    {
+        var asked = 0;
+        foreach (var witness in hops.WitnessesFor(hop, exit).Take(Witnesses))
+        {
+            using var place = await gate.EnterAsync(CircuitUrgency.FirstHop, stop);
+            hops.Take(hop);
+            var (attempt, _) = await AttemptOverAsync(hop, witness, isNews: false, abort);
+            switch (Use(attempt))
+            {
+                case FirstHopUse.Reached:
+                    return true;
+                case FirstHopUse.Failed:
+                    return false;
+                case FirstHopUse.FailedBeyond:
+                    asked++;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (asked == 0) return null;
+        hops.Refute(hop);
+        return false;
+    }
+
+    private static FirstHopUse Use(Attempt attempt) => attempt switch
+    {
+        { Circuit.FailedAt: Blame.FirstHop } => FirstHopUse.Failed,
+        { Circuit.Outcome: CircuitOutcome.Failed or CircuitOutcome.Died } => FirstHopUse.FailedBeyond,
+        { Circuit.Outcome: CircuitOutcome.Built, Queries: [.., { Reply: null, StreamReason: null or "TIMEOUT" }] } => FirstHopUse.FailedBeyond,
+        { Circuit.Outcome: CircuitOutcome.Built, Queries: [.., { Reply: not null }] } => FirstHopUse.Reached,
+        _ => FirstHopUse.Untold,
     };
+
+    /// <summary>Whether an attempt ended as one does in a network, or on a first hop, that is asked too much of.</summary>
+    private static bool HasTimedOut(Attempt attempt) => attempt switch
+    {
+        { Circuit: { Outcome: CircuitOutcome.Failed, Reason: null or "TIMEOUT" } } => true,
+        { Circuit: { Outcome: CircuitOutcome.Failed or CircuitOutcome.Died, RemoteReason: "RESOURCELIMIT" } } => true,
+        { Queries: [.., { Reply: null, StreamReason: null or "TIMEOUT" }] } => true,
+        _ => false,
+    };
+
+    /// <summary>One attempt over a first hop that was taken, and that is given back with what came of it.</summary>
+    /// <returns>The attempt, and whether the first hop is in doubt.</returns>
+    private async Task<(Attempt Attempt, bool InDoubt)> AttemptOverAsync(FirstHop hop, Relay exit, bool isNews, CancellationToken abort)
+    {
+        var started = time.GetUtcNow();
+        Attempt attempt;
+        try
+        {
+            attempt = await AttemptOverAsync(hop.Relay, exit, abort);
+        }
+        catch
+        {
+            hops.Return(hop, exit.Fingerprint, started, FirstHopUse.Untold, isNews: false);
+            throw;
+        }
+
+        return (attempt, hops.Return(hop, exit.Fingerprint, started, Use(attempt), isNews));
+    }
 
     private async Task<Attempt> AttemptOverAsync(Relay hop, Relay exit, CancellationToken abort)
     {

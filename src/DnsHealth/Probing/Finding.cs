@@ -7,6 +7,9 @@ namespace DnsHealth.Probing;
 /// <param name="DnsFailed">A query of the attempt failed at DNS before another succeeded.</param>
 public sealed record Finding(Cause Cause, int? Query = null, bool DnsFailed = false)
 {
+    /// <summary>It may be the first hop's fault as well, and counts only where that was reaching other exits at the time.</summary>
+    public bool NeedsWitness { get; init; }
+
     /// <summary>The status the cause belongs to.</summary>
     public Status Status => VerdictRules.StatusOf(Cause);
 }

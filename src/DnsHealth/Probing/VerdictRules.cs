@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DnsHealth.Selection;
 using DnsHealth.Tor.Control;
 
 namespace DnsHealth.Probing;
@@ -9,7 +10,8 @@ namespace DnsHealth.Probing;
 /// </summary>
 /// <remarks>
 /// Read from the top: a wrong address outweighs everything; an expected answer outweighs any failure; of failures, what DNS
-/// said last decides; circuits count only where no exit ever answered, and only if the exit failed over two first hops at least.
+/// said last decides; circuits count only where the exit never answered, and only if it was not reached over two first hops at least.
+/// That an exit was not reached, or was silent, counts only over a first hop that was reaching other exits at the time.
 /// </remarks>
 public static class VerdictRules
 {
@@ -17,9 +19,6 @@ public static class VerdictRules
     private const int NoError = 0;
     private const int ServerFailure = 2;
     private const int NoSuchName = 3;
-
-    /// <summary>First hops an exit must have failed over before the failure is the exit's.</summary>
-    private const int FirstHopsToBlame = 2;
 
     /// <summary>The status a cause belongs to.</summary>
     public static Status StatusOf(Cause cause) => cause switch
@@ -42,16 +41,16 @@ public static class VerdictRules
         if (First(Status.WrongIp) is { } wrong) return Make(wrong);
         if (First(Status.Success) is { } success)
         {
-            var flaky = findings.Exists(finding => finding.DnsFailed || finding.Status is Status.DnsFail or Status.Timeout);
+            var flaky = findings.Exists(finding => finding.DnsFailed) || findings.Where((_, index) => IsShown(attempts, findings, index)).Any();
             return Make(success) with { Flaky = flaky };
         }
 
         if (interrupted) return Without(Cause.Interrupted);
-        var dns = findings.FindLastIndex(finding => finding.Status is Status.DnsFail or Status.Timeout);
-        if (dns >= 0) return Make(dns);
+        if (LastShown(attempts, findings) is { } dns) return Make(dns);
         if (Last(Cause.NoDescriptor) is { } undescribed) return Make(undescribed);
-        if (FirstHopsWith(Cause.ExitUnreachable) >= FirstHopsToBlame) return Make(Last(Cause.ExitUnreachable)!.Value);
-        if (Last(Cause.CircuitDied) is { } died && FirstHopsWith(Cause.CircuitDied, Cause.ExitUnreachable) >= FirstHopsToBlame) return Make(died);
+        if (ShownOver(attempts, findings, Cause.ExitUnreachable).Count >= FirstHopPool.NeededToBlame) return Make(Last(Cause.ExitUnreachable)!.Value);
+        if (Last(Cause.CircuitDied) is { } died && ShownOver(attempts, findings, Cause.CircuitDied, Cause.ExitUnreachable).Count >= FirstHopPool.NeededToBlame)
+            return Make(died);
         return Without(findings.Count > 0 && findings.TrueForAll(finding => finding.Cause == Cause.ScannerError)
             ? Cause.ScannerError
             : Cause.FirstHopsFailed);
@@ -59,12 +58,6 @@ public static class VerdictRules
         int? First(Status status) => findings.FindIndex(finding => finding.Status == status) is >= 0 and var index ? index : null;
 
         int? Last(Cause cause) => findings.FindLastIndex(finding => finding.Cause == cause) is >= 0 and var index ? index : null;
-
-        int FirstHopsWith(params Cause[] causes) => attempts
-            .Where((_, index) => causes.Contains(findings[index].Cause))
-            .Select(attempt => attempt.FirstHop)
-            .Distinct()
-            .Count();
 
         Verdict Make(int index)
         {
@@ -75,8 +68,62 @@ public static class VerdictRules
         }
 
         Verdict Without(Cause cause) => new(
-            Status.Unknown, cause, Sentence(cause, attempts.Count > 0 ? attempts[^1] : null, null, zone), false, null,
-            attempts.Count > 0 ? attempts.Count - 1 : null, null);
+            Status.Unknown, cause, Explain(cause), false, null, attempts.Count > 0 ? attempts.Count - 1 : null, null);
+
+        string? Explain(Cause cause) => cause == Cause.FirstHopsFailed && ShownOver(attempts, findings, Cause.ExitUnreachable, Cause.CircuitDied) is [var only]
+            ? $"The exit was not reached over {only}, the one first hop that reached other exits then; one first hop proves little about an exit."
+            : Sentence(cause, attempts.Count > 0 ? attempts[^1] : null, null, zone);
+    }
+
+    /// <summary>
+    /// The attempt whose first hop has to be tried with another exit, before anything can be said of this one: it was not reached, or
+    /// was silent, and whether the first hop was at fault is not known.
+    /// </summary>
+    /// <param name="attempts">All that was seen of the exit, in order.</param>
+    /// <param name="from">The first of them that a witness would still be in time for.</param>
+    /// <param name="zone">The question, and its right answer.</param>
+    /// <returns>Its index; null when there is enough to decide, or no witness would change anything.</returns>
+    public static int? AwaitingWitness(IReadOnlyList<Attempt> attempts, int from, ZoneExpectation zone)
+    {
+        var findings = attempts.Select(attempt => Examine(attempt, zone)).ToList();
+        if (findings.Exists(finding => finding.Status is Status.Success or Status.WrongIp || finding.Cause == Cause.NoDescriptor)) return null;
+        if (LastShown(attempts, findings) is not null) return null;
+        var shown = ShownOver(attempts, findings, Cause.ExitUnreachable, Cause.CircuitDied);
+        if (shown.Count >= FirstHopPool.NeededToBlame) return null;
+        for (var index = attempts.Count - 1; index >= from; index--)
+        {
+            var attempt = attempts[index];
+            if (findings[index].NeedsWitness && attempt.FirstHopReachedOthers is null && !shown.Contains(attempt.FirstHop)) return index;
+        }
+
+        return null;
+    }
+
+    /// <summary>The last failure at DNS that is surely not the first hop's.</summary>
+    private static int? LastShown(IReadOnlyList<Attempt> attempts, List<Finding> findings)
+    {
+        for (var index = findings.Count - 1; index >= 0; index--)
+        {
+            if (IsShown(attempts, findings, index)) return index;
+        }
+
+        return null;
+    }
+
+    private static bool IsShown(IReadOnlyList<Attempt> attempts, List<Finding> findings, int index) =>
+        findings[index].Status is Status.DnsFail or Status.Timeout && (!findings[index].NeedsWitness || attempts[index].FirstHopReachedOthers == true);
+
+    /// <summary>The first hops that were reaching other exits when one of these happened over them.</summary>
+    private static List<string> ShownOver(IReadOnlyList<Attempt> attempts, List<Finding> findings, params ReadOnlySpan<Cause> causes)
+    {
+        List<string> hops = [];
+        for (var index = 0; index < findings.Count; index++)
+        {
+            var attempt = attempts[index];
+            if (attempt.FirstHopReachedOthers == true && causes.Contains(findings[index].Cause) && !hops.Contains(attempt.FirstHop)) hops.Add(attempt.FirstHop);
+        }
+
+        return hops;
     }
 
     /// <summary>The verdict on an exit whose probing itself failed.</summary>
@@ -87,14 +134,21 @@ public static class VerdictRules
     /// <summary>What one attempt says.</summary>
     public static Finding Examine(Attempt attempt, ZoneExpectation zone)
     {
+        var finding = ExamineAlone(attempt, zone);
+        // The first hop reached nobody else either.
+        return finding.NeedsWitness && attempt.FirstHopReachedOthers == false ? new Finding(Cause.FirstHopsFailed) : finding;
+    }
+
+    private static Finding ExamineAlone(Attempt attempt, ZoneExpectation zone)
+    {
         switch (attempt.Circuit)
         {
-            case { Outcome: CircuitOutcome.Failed or CircuitOutcome.NoDescriptor, FailedAt: not FailedAt.Exit }:
+            case { Outcome: CircuitOutcome.Failed or CircuitOutcome.NoDescriptor, FailedAt: not Blame.Exit }:
                 return new Finding(Cause.FirstHopsFailed);
             case { Outcome: CircuitOutcome.NoDescriptor }:
                 return new Finding(Cause.NoDescriptor);
             case { Outcome: CircuitOutcome.Failed }:
-                return new Finding(Cause.ExitUnreachable);
+                return new Finding(Cause.ExitUnreachable) { NeedsWitness = true };
             default:
                 break;
         }
@@ -118,9 +172,16 @@ public static class VerdictRules
         // In nxdomain mode the last word is the controls', and a circuit that died on them leaves it unsaid.
         var unsaid = zone.Mode == ProbeMode.Nxdomain && failed >= 0 && answers[failed] == Cause.Nxdomain;
         if (attempt.Circuit.Outcome == CircuitOutcome.Died && (failed < 0 || unsaid))
-            return new Finding(attempt.Circuit.FailedAt == FailedAt.FirstHop ? Cause.FirstHopsFailed : Cause.CircuitDied);
+        {
+            return attempt.Circuit.FailedAt == Blame.FirstHop
+                ? new Finding(Cause.FirstHopsFailed)
+                : new Finding(Cause.CircuitDied) { NeedsWitness = true };
+        }
+
         if (unsaid) return ExamineControls(attempt, failed);
-        return failed >= 0 ? new Finding(answers[failed]!.Value, failed) : new Finding(Cause.ScannerError);
+        if (failed < 0) return new Finding(Cause.ScannerError);
+        // What an exit says, it says itself; its silence may be the first hop's.
+        return new Finding(answers[failed]!.Value, failed) { NeedsWitness = attempt.Queries[failed] is { Reply: null } query && !HasDeclined(query) };
     }
 
     /// <summary>A fresh name was denied, and no control name resolved.</summary>
@@ -129,7 +190,7 @@ public static class VerdictRules
         var controls = attempt.Queries.Select((query, index) => (query, index)).Where(pair => pair.query.Control).ToList();
         if (controls.Count == 0) return new Finding(Cause.ScannerError);
         var silent = controls.FindIndex(pair => pair.query.Reply is null);
-        return silent >= 0 ? new Finding(Cause.NoReply, controls[silent].index) : new Finding(Cause.ControlFailed, denied);
+        return silent >= 0 ? new Finding(Cause.NoReply, controls[silent].index) { NeedsWitness = true } : new Finding(Cause.ControlFailed, denied);
     }
 
     private static bool IsFailure(QueryEvidence query, ZoneExpectation zone) =>
@@ -195,7 +256,7 @@ public static class VerdictRules
         Cause.NoReply when query is not null && HasDeclined(query) =>
             $"The exit declined the question ({PrintableText.Of(query.StreamReason!, 200)}), and answered nothing.",
         Cause.NoReply => $"The exit did not answer in {Duration(query?.Ms)}, though the circuit to it stood.",
-        Cause.ExitUnreachable => $"No relay could extend a circuit to the exit ({Reason(attempt)}), over at least {FirstHopsToBlame} different first hops.",
+        Cause.ExitUnreachable => $"No relay could extend a circuit to the exit ({Reason(attempt)}), over at least {FirstHopPool.NeededToBlame} first hops that reached others.",
         Cause.NoDescriptor => "tor has no descriptor for the exit, and cannot build a circuit to it.",
         Cause.CircuitDied => $"Circuits to the exit were built and died before it answered ({Reason(attempt)}), every time.",
         Cause.FirstHopsFailed => "Too few first hops could be used to say anything about the exit.",

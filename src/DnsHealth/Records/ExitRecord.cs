@@ -69,6 +69,9 @@ public sealed record ExitRecord
     /// <summary>Failures that count, in a row, this run included; 0 after a success.</summary>
     public int ConsecutiveFailures { get; init; }
 
+    /// <summary>It failed, and was tried once more at the end of the run; what it is called takes that in.</summary>
+    public bool Rechecked { get; init; }
+
     /// <summary>tor's reason for the deciding circuit's failure, or else the last failed one's; null when none failed.</summary>
     public string? CircuitReason { get; init; }
 

@@ -56,6 +56,12 @@ public sealed record RunInfo
     /// <summary>The controls after it; null when they were not asked.</summary>
     public ControlResult? Postflight { get; init; }
 
-    /// <summary>Its stages and how long each took, in their order: preflight, tor, directory, scan, recheck_wait, recheck, postflight. Those it did not come to are not there.</summary>
+    /// <summary>The changes of the pace; empty when the full one was kept throughout.</summary>
+    public IReadOnlyList<PaceChange> Pace { get; init; } = [];
+
+    /// <summary>The first hops, the most used first.</summary>
+    public IReadOnlyList<FirstHopRecord> FirstHops { get; init; } = [];
+
+    /// <summary>Its stages and how long each took, in their order: preflight, tor, directory, scan, recheck, postflight. Those it did not come to are not there.</summary>
     public IReadOnlyList<RunStage> Stages { get; init; } = [];
 }

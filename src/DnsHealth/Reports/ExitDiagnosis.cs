@@ -79,15 +79,15 @@ public static class ExitDiagnosis
         return circuit.Outcome switch
         {
             CircuitOutcome.Built => $"built in {Time(circuit.Ms)}.",
-            CircuitOutcome.Died when circuit.FailedAt == FailedAt.FirstHop =>
+            CircuitOutcome.Died when circuit.FailedAt == Blame.FirstHop =>
                 $"built in {Time(circuit.Ms)}, then lost with the connection to the first hop{why}. This is not the exit's fault.",
             CircuitOutcome.Died => $"built in {Time(circuit.Ms)}, then closed by another relay before the attempt was over{why}.",
             CircuitOutcome.NoDescriptor => $"not tried: tor knows no such relay, or has no descriptor of it{why}.",
             CircuitOutcome.Abandoned => $"given up after {Time(circuit.Ms)} by the scanner{why}; no relay is to blame.",
             _ => circuit.FailedAt switch
             {
-                FailedAt.Exit => $"failed after {Time(circuit.Ms)}{why}: the first hop was there, and could not reach the exit.",
-                FailedAt.FirstHop => $"failed after {Time(circuit.Ms)}{why}: the first hop could not be reached. This is not the exit's fault.",
+                Blame.Exit => $"failed after {Time(circuit.Ms)}{why}: the first hop was there, and could not reach the exit.",
+                Blame.FirstHop => $"failed after {Time(circuit.Ms)}{why}: the first hop could not be reached. This is not the exit's fault.",
                 _ => $"failed after {Time(circuit.Ms)}{why}; where, tor does not say.",
             },
         };

@@ -13,8 +13,9 @@ public static class ExitRecording
     /// <param name="runId">The run.</param>
     /// <param name="at">When it was decided.</param>
     /// <param name="consecutiveFailures">Failures that count in a row, this one included.</param>
+    /// <param name="rechecked">Whether it was tried once more at the end.</param>
     public static ExitRecord Record(
-        ExitUnderTest exit, Verdict verdict, ZoneExpectation zone, string runId, DateTimeOffset at, int consecutiveFailures)
+        ExitUnderTest exit, Verdict verdict, ZoneExpectation zone, string runId, DateTimeOffset at, int consecutiveFailures, bool rechecked = false)
     {
         var attempts = exit.Attempts.ToList();
         var decider = verdict.Decider is { } index ? attempts[index] : null;
@@ -38,6 +39,7 @@ public static class ExitRecording
             Timestamp = Math.Round(at.ToUnixTimeMilliseconds() / 1000.0, 3),
             RunId = runId,
             ConsecutiveFailures = consecutiveFailures,
+            Rechecked = rechecked,
             CircuitReason = (decider is not null && IsCircuitFailure(decider) ? decider : attempts.FindLast(IsCircuitFailure))?.Circuit.Reason,
             Evidence = attempts,
         };

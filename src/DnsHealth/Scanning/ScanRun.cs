@@ -110,9 +110,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
 
         var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None);
         if (warning is not null) log.Warning("{Warning}", warning);
-        var records = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
-        var interrupted = records.Any(record => record.Cause == Cause.Interrupted);
-        if (!interrupted && !options.SkipPreflight)
+        var (records, interruption, firstHops, pace) = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
+        if (interruption is null && !options.SkipPreflight)
         {
             observer.OnStage("asking the zone once more");
             using var stage = _stages.Measure("postflight");
@@ -127,8 +126,10 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         {
             End = time.GetUtcNow(),
             Stages = _stages.Stages,
-            Outcome = !judged.Conclusive ? RunOutcome.Inconclusive : interrupted ? RunOutcome.Interrupted : RunOutcome.Completed,
-            Reason = judged.Reason ?? (interrupted ? $"{records.Count(record => record.Cause == Cause.Interrupted)} of {records.Count} exits were not decided" : null),
+            FirstHops = firstHops,
+            Pace = pace,
+            Outcome = !judged.Conclusive ? RunOutcome.Inconclusive : interruption is not null ? RunOutcome.Interrupted : RunOutcome.Completed,
+            Reason = judged.Reason ?? interruption,
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
         var nicknames = consensus.Relays.ToDictionary(relay => relay.Fingerprint.ToString(), relay => relay.Nickname);
@@ -189,7 +190,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         return (consensus, exits);
     }
 
-    private async Task<IReadOnlyList<ExitRecord>> ScanAsync(
+    private async Task<PassesResult> ScanAsync(
         ScanOptions options,
         ZoneExpectation zone,
         RunDirectory directory,
@@ -205,44 +206,49 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         await using var grace = halt.Token.Register(() => abort.CancelAfter(Grace));
         var keep = existing.Where(record => record.Cause is not (Cause.Interrupted or Cause.ScannerError)).ToDictionary(record => record.ExitFingerprint);
         var records = new RecordLog(directory, keep.Values, observer, halt.Cancel);
+        var pace = new Pace(time, log);
+        using var gate = new CircuitGate(options.MaxCircuits, options.BuildDelay, options.DelayNoise, pace, time);
+        var scanner = new Scanner(zone, gate, pace, options.CircuitTimeout, options.QueryTimeout, time, log);
+        List<FirstHopPool> pools = [];
+
         List<ExitUnderTest> left = [.. exits.Where(exit => !keep.ContainsKey(exit.Fingerprint.ToString())).Select(exit => new ExitUnderTest(exit))];
         observer.OnSelected(exits.Count, exits.Count - left.Count);
         observer.OnStage("scanning");
-        using var gate = new CircuitGate(options.MaxCircuits, options.BuildDelay, options.DelayNoise, time);
-        var scanner = new Scanner(zone, gate, options.CircuitTimeout, options.QueryTimeout, time, log);
-
         var limits = new ProbeLimits(options.MaxRetries, options.CircuitMaxRetries, options.RetryDelay);
         IReadOnlyList<ExitUnderTest> undecided;
         using (_stages.Measure("scan")) undecided = await PassAsync(left, limits, Decide);
-        if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) await RecheckAsync();
+        IReadOnlyList<ExitUnderTest> unverified = [];
+        if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) unverified = await RecheckAsync();
         foreach (var exit in undecided) Decide(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true));
         records.Complete();
         await records.Completion;
-        return records.Records;
+        return new PassesResult(
+            records.Records,
+            undecided.Count > 0 ? $"{undecided.Count} of {exits.Count} exits were not decided"
+                : unverified.Count > 0 ? $"{unverified.Count} of {exits.Count} exits failed and were not rechecked"
+                : null,
+            FirstHopRecording.Record(pools.SelectMany(pool => pool.Hops)),
+            pace.Changes);
 
-        async Task RecheckAsync()
+        async Task<IReadOnlyList<ExitUnderTest>> RecheckAsync()
         {
-            var failed = records.Records
-                .Where(record => record.Status is not (Status.Success or Status.WrongIp))
-                .Select(record => record.ExitFingerprint)
-                .ToHashSet(StringComparer.Ordinal);
-            List<ExitUnderTest> again = [.. left.Where(exit => failed.Contains(exit.Exit.Fingerprint.ToString()))];
-            if (again.Count == 0) return;
-            observer.OnStage(string.Create(CultureInfo.InvariantCulture, $"waiting to recheck {again.Count} exits"));
-            try
-            {
-                using var wait = _stages.Measure("recheck_wait");
-                await Task.Delay(options.RecheckDelay, time, halt.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // They were decided once; a recheck that cannot be made takes nothing back.
-                return;
-            }
-
-            observer.OnStage("rechecking what failed");
+            // The records say what is to be rechecked: those of a run that is resumed as well.
+            var relays = exits.ToDictionary(exit => exit.Fingerprint.ToString());
+            List<ExitUnderTest> again =
+            [
+                .. records.Records
+                    .Where(record => !record.Rechecked && record.Status is not (Status.Success or Status.WrongIp) && relays.ContainsKey(record.ExitFingerprint))
+                    .Select(record => new ExitUnderTest(relays[record.ExitFingerprint], record.Evidence)
+                    {
+                        NotBefore = record.Evidence.Count > 0 ? record.Evidence[0].Started + options.RecheckDelay : null,
+                    })
+                    .OrderBy(exit => exit.NotBefore),
+            ];
+            if (again.Count == 0) return [];
+            observer.OnStage(string.Create(CultureInfo.InvariantCulture, $"rechecking {again.Count} exits"));
             using var stage = _stages.Measure("recheck");
-            await PassAsync(again, ProbeLimits.Once, Redecide);
+            // They were decided once; a recheck that cannot be made takes nothing back.
+            return await PassAsync(again, ProbeLimits.Once, Redecide);
         }
 
         async Task<IReadOnlyList<ExitUnderTest>> PassAsync(
@@ -253,9 +259,10 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
                 if (await tor.CurrentAsync(halt.Token) is not { } session) return todo;
                 using var gone = CancellationTokenSource.CreateLinkedTokenSource(halt.Token);
                 using var over = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
-                var pool = new FirstHopPool(FirstHops(options, consensus), time, log);
-                var warmUp = WarmUpAsync(pool, session, options.CircuitTimeout, over.Token);
-                var pass = scanner.RunAsync(todo, passLimits, session.Circuits, pool, options.MaxCircuits, decide, gone.Token, abort.Token);
+                var pool = new FirstHopPool(ChooseFirstHops(), FirstHopSelector.Witnesses(consensus, Random.Shared), time, log);
+                pools.Add(pool);
+                var warmUp = WarmUpAsync(pool, session, EnterForFirstHopAsync, options.CircuitTimeout, over.Token);
+                var pass = scanner.RunAsync(todo, passLimits, session.Circuits, pool, decide, gone.Token, abort.Token);
                 // Whoever waits for a first hop asks tor for nothing, and would not notice that it is gone.
                 if (await Task.WhenAny(pass, session.Lost) != pass) await gone.CancelAsync();
                 (_, todo) = await pass;
@@ -267,25 +274,30 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             return todo;
         }
 
+        IReadOnlyList<Relay> ChooseFirstHops() => options.FirstHops.Count > 0
+            ? FirstHopSelector.Fixed(consensus, options.FirstHops)
+            : FirstHopSelector.Choose(consensus, Random.Shared, pools.SelectMany(pool => pool.Hops).Select(hop => hop.Relay.Fingerprint).ToHashSet());
+
+        Task<IDisposable> EnterForFirstHopAsync(CancellationToken cancellation) => gate.EnterAsync(CircuitUrgency.FirstHop, cancellation);
+
         void Redecide(ExitUnderTest exit, Verdict verdict)
         {
-            if (verdict.Cause != Cause.ScannerError) Decide(exit, verdict);
+            if (verdict.Cause != Cause.ScannerError) Record(exit, verdict, rechecked: true);
         }
 
-        void Decide(ExitUnderTest exit, Verdict verdict) => records.Add(ExitRecording.Record(
-            exit, verdict, zone, directory.RunId, time.GetUtcNow(), state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status)));
+        void Decide(ExitUnderTest exit, Verdict verdict) => Record(exit, verdict, rechecked: false);
+
+        void Record(ExitUnderTest exit, Verdict verdict, bool rechecked) => records.Add(ExitRecording.Record(
+            exit, verdict, zone, directory.RunId, time.GetUtcNow(), state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status), rechecked));
     }
 
-    private static IReadOnlyList<Relay> FirstHops(ScanOptions options, Consensus consensus) => options.FirstHops.Count > 0
-        ? FirstHopSelector.Fixed(consensus, options.FirstHops)
-        : FirstHopSelector.Choose(consensus, Random.Shared);
-
     /// <summary>The pool fills while the scan begins: one hop that does not answer must not hold it up.</summary>
-    private static async Task WarmUpAsync(FirstHopPool pool, TorSession session, TimeSpan timeout, CancellationToken cancellation)
+    private static async Task WarmUpAsync(
+        FirstHopPool pool, TorSession session, Func<CancellationToken, Task<IDisposable>> enter, TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
-            await pool.WarmUpAsync(session.Circuits, timeout, cancellation);
+            await pool.WarmUpAsync(session.Circuits, enter, timeout, cancellation);
         }
         catch (Exception exception) when (exception is OperationCanceledException or Tor.Control.ControlConnectionLostException)
         {
@@ -340,4 +352,12 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     }
 
     private static string PrintableMessage(Exception exception) => Tor.Control.PrintableText.Of(exception.Message, 300);
+
+    /// <summary>What the passes over the exits came to.</summary>
+    /// <param name="Records">A record for each exit.</param>
+    /// <param name="Interruption">What was left undone; null when nothing was.</param>
+    /// <param name="FirstHops">How the first hops served.</param>
+    /// <param name="Pace">How the pace changed.</param>
+    private sealed record PassesResult(
+        IReadOnlyList<ExitRecord> Records, string? Interruption, IReadOnlyList<FirstHopRecord> FirstHops, IReadOnlyList<PaceChange> Pace);
 }

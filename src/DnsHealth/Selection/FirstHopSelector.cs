@@ -35,12 +35,13 @@ public static class FirstHopSelector
     /// <summary>Chooses first hops, the likelier the more bandwidth they have.</summary>
     /// <param name="consensus">The network.</param>
     /// <param name="random">For the choice.</param>
+    /// <param name="avoided">Relays that were used before, and are used again only where there are too few others.</param>
     /// <returns>At most <see cref="Wanted"/>, each running, valid and with a descriptor.</returns>
-    public static IReadOnlyList<Relay> Choose(Consensus consensus, Random random)
+    public static IReadOnlyList<Relay> Choose(Consensus consensus, Random random, IReadOnlyCollection<Fingerprint>? avoided = null)
     {
-        var usable = consensus.Relays
-            .Where(relay => relay.Has(RelayFlags.Running | RelayFlags.Valid) && !relay.Has(RelayFlags.BadExit) && relay.Descriptor is { IsHibernating: false })
-            .ToList();
+        var usable = consensus.Relays.Where(IsUsable).ToList();
+        if (avoided is { Count: > 0 } && usable.FindAll(relay => Rules.All(rule => rule(relay)) && !avoided.Contains(relay.Fingerprint)) is { Count: >= Wanted } fresh)
+            usable = fresh;
         for (var rules = Rules.Length; rules >= 0; rules--)
         {
             var eligible = usable.Where(relay => Rules.Take(rules).All(rule => rule(relay))).ToList();
@@ -54,9 +55,21 @@ public static class FirstHopSelector
         return [];
     }
 
+    /// <summary>Chooses exits that a first hop in doubt can be tried with, the likelier the more bandwidth they have, stable ones first.</summary>
+    /// <returns>At most <see cref="Wanted"/>.</returns>
+    public static IReadOnlyList<Relay> Witnesses(Consensus consensus, Random random) =>
+    [
+        .. WeightedShuffle([.. consensus.Relays.Where(relay => relay.IsExit && IsUsable(relay))], random)
+            .OrderBy(relay => !relay.Has(RelayFlags.Stable | RelayFlags.Fast))
+            .Take(Wanted),
+    ];
+
     /// <summary>Whether two relays may be under one operator's or network's control: the same /16, or declared each other's family.</summary>
     public static bool AreRelated(Relay one, Relay other) =>
         Network(one.Status.Address) == Network(other.Status.Address) || AreFamily(one, other);
+
+    private static bool IsUsable(Relay relay) =>
+        relay.Has(RelayFlags.Running | RelayFlags.Valid) && !relay.Has(RelayFlags.BadExit) && relay.Descriptor is { IsHibernating: false };
 
     private static bool AreFamily(Relay one, Relay other) =>
         one.Descriptor is { } first && other.Descriptor is { } second

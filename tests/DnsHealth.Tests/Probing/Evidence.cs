@@ -43,11 +43,15 @@ internal static class Evidence
 
     public static QueryEvidence Silence(QueryVia via = QueryVia.Socks) => Socks(null, null, null, 10_000) with { Via = via };
 
+    /// <summary>Of the attempts here the first hop reached others at the time, unless it is said otherwise.</summary>
+    public static Attempt Reaching(this Attempt attempt, bool? reachedOthers) => attempt with { FirstHopReachedOthers = reachedOthers };
+
     public static QueryEvidence CircuitGone(QueryVia via = QueryVia.Socks, int? reply = null) => Socks(reply, null, "DESTROY", 150) with { Via = via };
 
     public static Attempt Built(int hop, params QueryEvidence[] queries) => new()
     {
         FirstHop = Sample.Fingerprint(hop),
+        FirstHopReachedOthers = true,
         QueryDomain = Fresh,
         Started = Sample.Start,
         Circuit = new CircuitEvidence { Ms = 600, ExtendMs = 220, Outcome = CircuitOutcome.Built },
@@ -63,33 +67,34 @@ internal static class Evidence
             Outcome = CircuitOutcome.Died,
             Reason = "DESTROYED",
             RemoteReason = "CHANNEL_CLOSED",
-            FailedAt = FailedAt.Exit,
+            FailedAt = Blame.Exit,
         },
     };
 
     /// <summary>Our connection to the first hop broke, and the circuit with it.</summary>
     public static Attempt DiedAtFirstHop(int hop, params QueryEvidence[] queries) => Built(hop, queries) with
     {
-        Circuit = new CircuitEvidence { Ms = 600, ExtendMs = 220, Outcome = CircuitOutcome.Died, Reason = "CHANNEL_CLOSED", FailedAt = FailedAt.FirstHop },
+        Circuit = new CircuitEvidence { Ms = 600, ExtendMs = 220, Outcome = CircuitOutcome.Died, Reason = "CHANNEL_CLOSED", FailedAt = Blame.FirstHop },
     };
 
     public static Attempt Abandoned(int hop, params QueryEvidence[] queries) => Built(hop, queries) with
     {
-        Circuit = new CircuitEvidence { Ms = 600, Outcome = CircuitOutcome.Abandoned, Reason = "551 no such circuit", FailedAt = FailedAt.Unknown },
+        Circuit = new CircuitEvidence { Ms = 600, Outcome = CircuitOutcome.Abandoned, Reason = "551 no such circuit", FailedAt = Blame.Unknown },
     };
 
-    public static Attempt Unreachable(int hop) => Failed(hop, FailedAt.Exit);
+    public static Attempt Unreachable(int hop) => Failed(hop, Blame.Exit);
 
-    public static Attempt FirstHopDown(int hop) => Failed(hop, FailedAt.FirstHop);
+    public static Attempt FirstHopDown(int hop) => Failed(hop, Blame.FirstHop);
 
-    public static Attempt Undescribed(int hop, FailedAt failedAt = FailedAt.Exit) => Failed(hop, failedAt) with
+    public static Attempt Undescribed(int hop, Blame failedAt = Blame.Exit) => Failed(hop, failedAt) with
     {
         Circuit = new CircuitEvidence { Ms = 1, Outcome = CircuitOutcome.NoDescriptor, Reason = "552 No such router", FailedAt = failedAt },
     };
 
-    public static Attempt Failed(int hop, FailedAt failedAt) => new()
+    public static Attempt Failed(int hop, Blame failedAt) => new()
     {
         FirstHop = Sample.Fingerprint(hop),
+        FirstHopReachedOthers = true,
         Started = Sample.Start,
         Circuit = new CircuitEvidence { Ms = 15_000, Outcome = CircuitOutcome.Failed, Reason = "TIMEOUT", FailedAt = failedAt },
     };

@@ -3,6 +3,7 @@ using DnsHealth.Probing;
 using DnsHealth.Selection;
 using DnsHealth.Tor.Control;
 using DnsHealth.Tor.Directory;
+using Serilog.Core;
 
 namespace DnsHealth.Tests.Probing;
 
@@ -106,7 +107,7 @@ public class ExitProbeTests
         foreach (var hop in Hops[..5]) network.Hop(hop, HopConduct.Down);
         await RunAsync(network, Evidence.Wildcard, pool);
         Assert.Equal(3, _attempts.Count(attempt => attempt.Circuit.Outcome == CircuitOutcome.Built));
-        Assert.All(_attempts.Where(attempt => attempt.Circuit.Outcome != CircuitOutcome.Built), attempt => Assert.Equal(FailedAt.FirstHop, attempt.Circuit.FailedAt));
+        Assert.All(_attempts.Where(attempt => attempt.Circuit.Outcome != CircuitOutcome.Built), attempt => Assert.Equal(Blame.FirstHop, attempt.Circuit.FailedAt));
         Assert.Equal(Cause.Servfail, VerdictRules.Decide(_attempts, Evidence.Wildcard, false).Cause);
     }
 
@@ -146,11 +147,11 @@ public class ExitProbeTests
     [InlineData(Conduct.Down, 0)]
     public async Task A_first_hop_is_commended_for_what_came_back_through_it_only(Conduct conduct, int successes)
     {
-        var network = new FakeNetwork(Evidence.Wildcard);
+        var network = new FakeNetwork(Evidence.Wildcard) { Witnesses = [] };
         network.Exit(Exit, conduct);
         var pool = await network.PoolAsync(_time, Hops[..1]);
         var hop = (await pool.TakeAsync(Exit, [], CancellationToken.None).WaitAsync(Deadline))!;
-        pool.Return(hop, null);
+        pool.Return(hop, Exit.Fingerprint, _time.GetUtcNow(), FirstHopUse.Untold, isNews: false);
         var before = hop.Successes;
         await RunAsync(network, Evidence.Wildcard, pool, new ProbeLimits(0, 0, TimeSpan.Zero));
         Assert.Equal((before + successes, 0), (hop.Successes, hop.Failures));
@@ -163,7 +164,7 @@ public class ExitProbeTests
         network.Exit(Exit, Conduct.Ok);
         network.Hop(Hops[0], HopConduct.Down);
         await RunAsync(network, Evidence.Wildcard, Hops[..1]);
-        Assert.All(_attempts, attempt => Assert.Equal(FailedAt.FirstHop, attempt.Circuit.FailedAt));
+        Assert.All(_attempts, attempt => Assert.Equal(Blame.FirstHop, attempt.Circuit.FailedAt));
         Assert.Equal(Cause.FirstHopsFailed, VerdictRules.Decide(_attempts, Evidence.Wildcard, false).Cause);
     }
 
@@ -175,6 +176,57 @@ public class ExitProbeTests
         await RunAsync(network, Evidence.Wildcard, Hops[..1]);
         Assert.Equal(4, _attempts.Count);
         Assert.Equal(Status.Unknown, VerdictRules.Decide(_attempts, Evidence.Wildcard, false).Status);
+    }
+
+    [Fact]
+    public async Task A_first_hop_that_reaches_nobody_costs_the_exit_nothing_though_its_circuits_look_like_the_exits_failure()
+    {
+        var network = new FakeNetwork(Evidence.Wildcard);
+        network.Exit(Exit, Conduct.Ok);
+        foreach (var hop in Hops[..6]) network.Hop(hop, HopConduct.Refusing);
+        await RunAsync(network, Evidence.Wildcard, Hops);
+        Assert.Equal(Status.Success, VerdictRules.Decide(_attempts, Evidence.Wildcard, false).Status);
+    }
+
+    [Fact]
+    public async Task An_exit_that_no_first_hop_reaches_is_not_blamed_where_they_reach_nobody_else()
+    {
+        var network = new FakeNetwork(Evidence.Wildcard);
+        network.Exit(Exit, Conduct.Ok);
+        foreach (var hop in Hops) network.Hop(hop, HopConduct.Refusing);
+        await RunAsync(network, Evidence.Wildcard, Hops);
+        Assert.Equal(Cause.FirstHopsFailed, VerdictRules.Decide(_attempts, Evidence.Wildcard, false).Cause);
+        Assert.All(_attempts, attempt => Assert.Equal(Blame.Exit, attempt.Circuit.FailedAt));
+        Assert.All(_attempts, attempt => Assert.False(attempt.FirstHopReachedOthers));
+    }
+
+    [Fact]
+    public async Task Witnesses_are_asked_only_of_first_hops_that_the_verdict_rests_on()
+    {
+        var network = new FakeNetwork(Evidence.Wildcard);
+        network.Exit(Exit, Conduct.Down);
+        await RunAsync(network, Evidence.Wildcard, Hops);
+        Assert.Equal(4, _attempts.Count);
+        Assert.Equal(2, network.Tried.Distinct().Count());
+        Assert.Equal(2, _attempts.Count(attempt => attempt.FirstHopReachedOthers == true));
+
+        var healthy = new FakeNetwork(Evidence.Wildcard);
+        healthy.Exit(Exit, Conduct.Down, Conduct.Ok);
+        _attempts.Clear();
+        await RunAsync(healthy, Evidence.Wildcard, Hops);
+        Assert.Empty(healthy.Tried);
+    }
+
+    [Fact]
+    public async Task With_one_circuit_at_a_time_a_first_hop_in_doubt_can_still_be_tried()
+    {
+        var network = new FakeNetwork(Evidence.Wildcard);
+        network.Exit(Exit, Conduct.Down);
+        var pool = await network.PoolAsync(_time, Hops);
+        using var gate = new CircuitGate(1, TimeSpan.Zero, TimeSpan.Zero, new Pace(_time, Logger.None), _time);
+        var place = await gate.EnterAsync(CircuitUrgency.Fresh, CancellationToken.None);
+        await Probe(network, Evidence.Wildcard, pool, gate).RunAsync(Exit, _attempts, Limits, place, CancellationToken.None, CancellationToken.None).WaitAsync(Deadline);
+        Assert.Equal(Cause.ExitUnreachable, VerdictRules.Decide(_attempts, Evidence.Wildcard, false).Cause);
     }
 
     [Fact]
@@ -199,13 +251,14 @@ public class ExitProbeTests
             network.IsLost = number == 2;
             return Task.CompletedTask;
         };
-        using var gate = new CircuitGate(1, TimeSpan.Zero, TimeSpan.Zero, _time);
+        using var gate = new CircuitGate(1, TimeSpan.Zero, TimeSpan.Zero, new Pace(_time, Logger.None), _time);
         var pool = await network.PoolAsync(_time, Hops);
         var probe = Probe(network, Evidence.Wildcard, pool, gate);
+        var place = await gate.EnterAsync(CircuitUrgency.Fresh, CancellationToken.None);
         await Assert.ThrowsAsync<ControlConnectionLostException>(
-            () => probe.RunAsync(Exit, _attempts, Limits, CancellationToken.None, CancellationToken.None).WaitAsync(Deadline));
+            () => probe.RunAsync(Exit, _attempts, Limits, place, CancellationToken.None, CancellationToken.None).WaitAsync(Deadline));
         Assert.Single(_attempts);
-        await gate.EnterAsync(CancellationToken.None).WaitAsync(Deadline);
+        await gate.EnterAsync(CircuitUrgency.Fresh, CancellationToken.None).WaitAsync(Deadline);
         Assert.Equal(Hops.Length, pool.Ready);
     }
 
@@ -236,7 +289,7 @@ public class ExitProbeTests
     private static ZoneExpectation Zone(ProbeMode mode) => mode == ProbeMode.Wildcard ? Evidence.Wildcard : Evidence.Nxdomain;
 
     private ExitProbe Probe(FakeNetwork network, ZoneExpectation zone, FirstHopPool pool, CircuitGate gate) =>
-        new(network, pool, gate, zone, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), _time);
+        new(network, pool, gate, new Pace(_time, Logger.None), zone, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), _time);
 
     private async Task RunAsync(
         FakeNetwork network, ZoneExpectation zone, Relay[] hops, CancellationToken stop = default, CancellationToken abort = default) =>
@@ -250,7 +303,8 @@ public class ExitProbeTests
         CancellationToken stop = default,
         CancellationToken abort = default)
     {
-        using var gate = new CircuitGate(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50), _time);
-        await Probe(network, zone, pool, gate).RunAsync(Exit, _attempts, limits ?? Limits, stop, abort).WaitAsync(Deadline);
+        using var gate = new CircuitGate(4, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50), new Pace(_time, Logger.None), _time);
+        var place = await gate.EnterAsync(CircuitUrgency.Fresh, CancellationToken.None);
+        await Probe(network, zone, pool, gate).RunAsync(Exit, _attempts, limits ?? Limits, place, stop, abort).WaitAsync(Deadline);
     }
 }

@@ -27,6 +27,12 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
     private int _open;
     private int _mostOpen;
 
+    /// <summary>Exits that first hops in doubt are tried with; what is asked of them is not written down.</summary>
+    public IReadOnlyList<Relay> Witnesses { get; init; } = [.. Enumerable.Range(1, 5).Select(number => TestRelay.Exit(800_000 + number))];
+
+    /// <summary>First hops tried with a witness, in order.</summary>
+    public ConcurrentQueue<Fingerprint> Tried { get; } = [];
+
     /// <summary>Every path of two hops that was asked for, in order.</summary>
     public ConcurrentQueue<(Fingerprint Hop, Fingerprint Exit)> Paths { get; } = [];
 
@@ -65,14 +71,24 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
     /// <summary>A pool of these hops, opened.</summary>
     public async Task<FirstHopPool> PoolAsync(TimeProvider time, params IEnumerable<Relay> hops)
     {
-        var pool = new FirstHopPool(hops, time, Logger.None);
-        await pool.WarmUpAsync(this, TimeSpan.FromSeconds(15), CancellationToken.None);
+        var pool = new FirstHopPool(hops, Witnesses, time, Logger.None);
+        await OpenAsync(pool);
         return pool;
     }
+
+    public Task OpenAsync(FirstHopPool pool) =>
+        pool.WarmUpAsync(this, _ => Task.FromResult<IDisposable>(new MemoryStream()), TimeSpan.FromSeconds(15), CancellationToken.None);
 
     public async Task<CircuitBuild> BuildAsync(IReadOnlyList<Fingerprint> path, TimeSpan timeout, CancellationToken cancellation)
     {
         if (path.Count == 1) return BuildFirst(path[0], timeout) ?? Built(new Circuit(this, path[0], Conduct.Ok, counts: false));
+        if (Witnesses.Any(witness => witness.Fingerprint == path[1]))
+        {
+            Tried.Enqueue(path[0]);
+            return BuildFirst(path[0], timeout)
+                ?? (IsRefusing(path[0], path[1]) ? Refused(path[0]) : Built(new Circuit(this, path[1], Conduct.Ok, counts: false)));
+        }
+
         int number;
         lock (_gate)
         {
@@ -87,7 +103,8 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
             await Task.Yield();
             if (BeforeBuild is { } before) await before(number, cancellation);
             ThrowIfLost();
-            return build = BuildFirst(path[0], timeout) ?? Extend(path[0], path[1], timeout);
+            return build = BuildFirst(path[0], timeout)
+                ?? (IsRefusing(path[0], path[1]) ? Refused(path[0]) : Extend(path[0], path[1], timeout));
         }
         finally
         {
@@ -103,6 +120,16 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
             Failed(new CircuitFailure { Reason = CircuitReason.Connectfailed, ReasonText = "CONNECTFAILED" }, RoundTrip),
         _ => null,
     };
+
+    private bool IsRefusing(Fingerprint hop, Fingerprint exit) => _hops.GetValueOrDefault(hop) switch
+    {
+        HopConduct.Refusing => true,
+        HopConduct.Partial => (exit.ToBytes()[^1] + hop.ToBytes()[^1]) % 5 < 2,
+        _ => false,
+    };
+
+    private static CircuitBuild Refused(Fingerprint hop) => Failed(
+        new CircuitFailure { Reached = [hop], Reason = CircuitReason.Destroyed, ReasonText = "DESTROYED", RemoteReasonText = "CONNECTFAILED" }, RoundTrip);
 
     private CircuitBuild Extend(Fingerprint hop, Fingerprint exit, TimeSpan timeout)
     {
@@ -147,7 +174,7 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
         public async Task<Resolution> ResolveAsync(string name, ResolvePort port, TimeSpan timeout, CancellationToken cancellation)
         {
             Assert.False(_closed);
-            network.Asked.Enqueue((exit, name, port));
+            if (network.Witnesses.All(witness => witness.Fingerprint != exit)) network.Asked.Enqueue((exit, name, port));
             await Task.Yield();
             cancellation.ThrowIfCancellationRequested();
             network.ThrowIfLost();

@@ -14,4 +14,10 @@ public enum HopConduct
 
     /// <summary>Every third circuit fails at it.</summary>
     Unsteady,
+
+    /// <summary>It takes circuits, and extends them to no exit.</summary>
+    Refusing,
+
+    /// <summary>It takes circuits, and does not extend them to two exits of five, always the same.</summary>
+    Partial,
 }

@@ -40,8 +40,11 @@ public class VerdictPropertyTests
     {
         var verdict = VerdictRules.Decide(attempts, zone, false);
         if (verdict.Status != Status.CircuitFail || verdict.Cause == Cause.NoDescriptor) return;
-        var causes = attempts.Select(attempt => VerdictRules.Examine(attempt, zone).Cause).ToList();
-        var hops = attempts.Where((_, index) => causes[index] is Cause.ExitUnreachable or Cause.CircuitDied).Select(attempt => attempt.FirstHop);
+        var findings = attempts.Select(attempt => VerdictRules.Examine(attempt, zone)).ToList();
+        var causes = findings.Where((finding, index) => !finding.NeedsWitness || attempts[index].FirstHopReachedOthers == true).Select(finding => finding.Cause);
+        var hops = attempts
+            .Where((attempt, index) => attempt.FirstHopReachedOthers == true && findings[index].Cause is Cause.ExitUnreachable or Cause.CircuitDied)
+            .Select(attempt => attempt.FirstHop);
         Assert.True(hops.Distinct().Count() >= 2);
         Assert.DoesNotContain(causes, cause => VerdictRules.StatusOf(cause) is Status.DnsFail or Status.Timeout or Status.Success or Status.WrongIp);
     });
@@ -121,6 +124,7 @@ public class VerdictPropertyTests
         return new Attempt
         {
             FirstHop = Sample.Fingerprint(random.Next(1, 4)),
+            FirstHopReachedOthers = random.Next(4) switch { 0 => null, 1 => false, _ => true },
             QueryDomain = stood ? Fresh : null,
             Started = Sample.Start,
             Circuit = new CircuitEvidence
@@ -130,7 +134,7 @@ public class VerdictPropertyTests
                 Outcome = outcome,
                 Reason = random.Next(3) switch { 0 => null, 1 => "DESTROYED", _ => Sample.HostileNickname },
                 RemoteReason = random.Next(3) == 0 ? Sample.HostileNickname : null,
-                FailedAt = random.Next(4) == 3 ? null : (FailedAt)random.Next(3),
+                FailedAt = random.Next(4) == 3 ? null : (Blame)random.Next(3),
             },
             Queries = stood ? [.. Enumerable.Range(0, random.Next(4)).Select(_ => AnyQuery(random))] : [],
         };

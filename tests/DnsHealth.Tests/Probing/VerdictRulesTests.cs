@@ -49,8 +49,8 @@ public class VerdictRulesTests
         { Cause.ScannerError, null, Built(1, Socks(4), Dnsport(2, reason: "INTERNAL")) },
         { Cause.ScannerError, null, Built(1, Socks(4), Dnsport(2, reason: "TIMEOUT", ms: 2500)) },
         { Cause.FirstHopsFailed, null, FirstHopDown(1) },
-        { Cause.FirstHopsFailed, null, Failed(1, FailedAt.Unknown) },
-        { Cause.FirstHopsFailed, null, Undescribed(1, FailedAt.FirstHop) },
+        { Cause.FirstHopsFailed, null, Failed(1, Blame.Unknown) },
+        { Cause.FirstHopsFailed, null, Undescribed(1, Blame.FirstHop) },
         { Cause.ExitUnreachable, null, Unreachable(1) },
         { Cause.NoDescriptor, null, Undescribed(1) },
     };
@@ -226,6 +226,63 @@ public class VerdictRulesTests
         Assert.Equal(Status.DnsFail, Decide(Died(1, CircuitGone()), Died(2, CircuitGone()), Built(3, Socks(4), Dnsport(3))).Status);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    public void Not_reaching_an_exit_counts_only_over_first_hops_that_reached_others(bool? others)
+    {
+        Assert.Equal(Cause.FirstHopsFailed, Decide(Unreachable(1), Unreachable(2).Reaching(others)).Cause);
+        Assert.Equal(Cause.FirstHopsFailed, Decide(Died(1), Died(2).Reaching(others)).Cause);
+        Assert.Equal(Cause.FirstHopsFailed, Decide(Unreachable(1).Reaching(others), Unreachable(2).Reaching(others), Unreachable(3).Reaching(others)).Cause);
+        Assert.Equal(Cause.ExitUnreachable, Decide(Unreachable(1), Unreachable(2).Reaching(others), Unreachable(3)).Cause);
+        Assert.Equal(Cause.CircuitDied, Decide(Unreachable(1), Unreachable(2).Reaching(others), Died(3)).Cause);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    public void Silence_counts_only_over_a_first_hop_that_reached_others(bool? others)
+    {
+        Assert.Equal(Cause.FirstHopsFailed, Decide(Built(1, Silence()).Reaching(others)).Cause);
+        Assert.Equal(Cause.NoReply, Decide(Built(1, Silence()), Built(2, Silence()).Reaching(others)).Cause);
+        Assert.False(Decide(Built(1, Silence()).Reaching(others), Built(2, Socks(0, Right))).Flaky);
+        Assert.Equal(Cause.FirstHopsFailed, VerdictRules.Decide([Built(1, Dnsport(3), Control(null, reason: null, ms: 10_000)).Reaching(others)], Nxdomain, false).Cause);
+        // An exit that declines, fails or lies says so itself.
+        Assert.Equal(Cause.NoReply, Decide(Built(1, Socks(null, reason: "END/HIBERNATING")).Reaching(others)).Cause);
+        Assert.Equal(Cause.Servfail, Decide(Built(1, Socks(4), Dnsport(2)).Reaching(others)).Cause);
+        Assert.Equal(Cause.UnexpectedAddress, Decide(Built(1, Socks(0, Wrong)).Reaching(others)).Cause);
+        Assert.Equal(Cause.ExpectedAnswer, Decide(Built(1, Socks(0, Right)).Reaching(others)).Cause);
+    }
+
+    [Fact]
+    public void One_first_hop_alone_proves_little_and_the_sentence_says_so()
+    {
+        var verdict = Decide(Unreachable(1), Unreachable(1), Unreachable(2).Reaching(false));
+        Assert.Equal(Cause.FirstHopsFailed, verdict.Cause);
+        Assert.Contains(Records.Sample.Fingerprint(1), verdict.Error, StringComparison.Ordinal);
+        Assert.Contains("one first hop proves little", verdict.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_witness_is_asked_for_only_where_it_can_change_the_verdict()
+    {
+        Assert.Equal(0, Await(0, Unreachable(1).Reaching(null)));
+        Assert.Equal(1, Await(0, Unreachable(1), Unreachable(2).Reaching(null)));
+        Assert.Equal(1, Await(0, Unreachable(1).Reaching(null), Died(2).Reaching(null)));
+        Assert.Equal(0, Await(0, Built(1, Silence()).Reaching(null)));
+        // Enough is known, or the hop that is left is known already, or to have failed.
+        Assert.Null(Await(0, Unreachable(1), Unreachable(2), Unreachable(3).Reaching(null)));
+        Assert.Null(Await(0, Unreachable(1), Unreachable(1).Reaching(null)));
+        Assert.Null(Await(0, Unreachable(1).Reaching(false), FirstHopDown(2)));
+        Assert.Null(Await(1, Unreachable(1).Reaching(null), FirstHopDown(2)));
+        // The exit spoke.
+        Assert.Null(Await(0, Unreachable(1).Reaching(null), Built(2, Socks(0, Right))));
+        Assert.Null(Await(0, Unreachable(1).Reaching(null), Built(2, Socks(4), Dnsport(3))));
+        Assert.Null(Await(0, Unreachable(1).Reaching(null), Undescribed(2)));
+
+        static int? Await(int from, params Attempt[] attempts) => VerdictRules.AwaitingWitness(attempts, from, Wildcard);
+    }
+
     [Fact]
     public void No_descriptor_is_said_once() => Assert.Equal(Cause.NoDescriptor, Decide(Unreachable(1), Undescribed(2)).Cause);
 
@@ -253,10 +310,10 @@ public class VerdictRulesTests
     }
 
     [Theory]
-    [InlineData(CircuitOutcome.Failed, FailedAt.Exit)]
-    [InlineData(CircuitOutcome.Died, FailedAt.Exit)]
-    [InlineData(CircuitOutcome.Abandoned, FailedAt.Unknown)]
-    public void A_hostile_reason_is_printable_and_bounded_in_the_error(CircuitOutcome outcome, FailedAt failedAt)
+    [InlineData(CircuitOutcome.Failed, Blame.Exit)]
+    [InlineData(CircuitOutcome.Died, Blame.Exit)]
+    [InlineData(CircuitOutcome.Abandoned, Blame.Unknown)]
+    public void A_hostile_reason_is_printable_and_bounded_in_the_error(CircuitOutcome outcome, Blame failedAt)
     {
         var hostile = Records.Sample.HostileNickname + new string('A', 10_000);
         var attempts = new[] { 1, 2 }.Select(hop => Unreachable(hop) with

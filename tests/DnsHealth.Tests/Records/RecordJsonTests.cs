@@ -27,7 +27,7 @@ public class RecordJsonTests
             [
                 "exit_fingerprint", "exit_nickname", "exit_address", "tor_metrics_url", "query_domain", "expected_ip", "mode", "status",
                 "cause", "resolved_ip", "error", "flaky", "latency_ms", "timing", "first_hop", "attempt", "attempts", "timestamp",
-                "run_id", "consecutive_failures", "circuit_reason", "evidence",
+                "run_id", "consecutive_failures", "rechecked", "circuit_reason", "evidence",
             ],
             names);
         var root = json.RootElement;
@@ -37,7 +37,7 @@ public class RecordJsonTests
         Assert.Equal(1_769_861_800.125, root.GetProperty("timestamp").GetDouble());
         Assert.Equal(["circuit_ms", "dns_ms", "total_ms"], root.GetProperty("timing").EnumerateObject().Select(field => field.Name));
         var attempt = root.GetProperty("evidence")[1];
-        Assert.Equal(["first_hop", "query_domain", "started", "circuit", "queries"], attempt.EnumerateObject().Select(field => field.Name));
+        Assert.Equal(["first_hop", "first_hop_reached_others", "query_domain", "started", "circuit", "queries"], attempt.EnumerateObject().Select(field => field.Name));
         Assert.Equal("2026-01-31T12:15:16Z", attempt.GetProperty("started").GetString());
         Assert.Equal("dnsport", attempt.GetProperty("queries")[1].GetProperty("via").GetString());
     }

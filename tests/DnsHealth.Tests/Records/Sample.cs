@@ -56,7 +56,7 @@ public static class Sample
             {
                 FirstHop = Fingerprint(98),
                 Started = Start.AddTicks(1_234_567),
-                Circuit = new CircuitEvidence { Ms = 15_000, Outcome = CircuitOutcome.Failed, Reason = "TIMEOUT", FailedAt = FailedAt.Exit },
+                Circuit = new CircuitEvidence { Ms = 15_000, Outcome = CircuitOutcome.Failed, Reason = "TIMEOUT", FailedAt = Blame.Exit },
             },
             new Attempt
             {

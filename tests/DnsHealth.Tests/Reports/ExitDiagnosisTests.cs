@@ -65,7 +65,7 @@ public class ExitDiagnosisTests
         {
             foreach (var outcome in Enum.GetValues<CircuitOutcome>())
             {
-                foreach (var at in Enum.GetValues<FailedAt>())
+                foreach (var at in Enum.GetValues<Blame>())
                 {
                     var record = Sample.FullRecord() with { Cause = cause };
                     var attempt = record.Evidence[1] with { Circuit = record.Evidence[1].Circuit with { Outcome = outcome, FailedAt = at, Reason = "X" } };

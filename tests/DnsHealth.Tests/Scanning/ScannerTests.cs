@@ -50,15 +50,45 @@ public class ScannerTests
         Assert.InRange(network.MostOpen, 2, MaxCircuits);
         foreach (var (exit, verdict) in _decided)
         {
-            var (cause, flaky) = Truth.Of(truth[exit], mode);
+            var gotThrough = exit.Attempts.Where(attempt => attempt.Circuit is not { Outcome: CircuitOutcome.Failed, FailedAt: Blame.FirstHop });
+            var (cause, flaky) = Truth.Of(truth[exit], mode, [.. gotThrough.Select(attempt => attempt.FirstHopReachedOthers)]);
             // Which of the two ways nothing was learned in depends on the first hops it came upon.
             if (cause == Cause.ScannerError && verdict.Cause == Cause.FirstHopsFailed) cause = Cause.FirstHopsFailed;
             Assert.True(
                 (cause, flaky) == (verdict.Cause, verdict.Flaky),
                 $"{string.Join(',', truth[exit])}: {cause} {flaky}, not {verdict.Cause} {verdict.Flaky}; {string.Join("\n  ", exit.Attempts)}");
-            var reached = exit.Attempts.Where(attempt => attempt.Circuit.FailedAt != FailedAt.FirstHop).Select(attempt => attempt.FirstHop).ToList();
+            var reached = exit.Attempts.Where(attempt => attempt.Circuit.FailedAt != Blame.FirstHop).Select(attempt => attempt.FirstHop).ToList();
             Assert.True(reached.Distinct().Count() >= Math.Min(reached.Count, 2));
         }
+    }
+
+    [Theory]
+    [InlineData(HopConduct.Refusing)]
+    [InlineData(HopConduct.Partial)]
+    public async Task Where_a_third_of_the_first_hops_does_not_reach_exits_that_are_up_none_of_those_is_blamed(HopConduct conduct)
+    {
+        var network = new FakeNetwork(Evidence.Wildcard);
+        var exits = Exits(600);
+        for (var i = 0; i < exits.Length; i++) network.Exit(exits[i].Exit, i % 30 == 0 ? Conduct.Down : i % 31 == 0 ? Conduct.Frozen : Conduct.Ok);
+        foreach (var hop in Hops[..4]) network.Hop(hop, conduct);
+        await RunAsync(network, Evidence.Wildcard, exits);
+        for (var i = 0; i < exits.Length; i++)
+        {
+            var status = i % 30 == 0 ? Status.CircuitFail : i % 31 == 0 ? Status.Timeout : Status.Success;
+            Assert.True(status == _decided[exits[i]].Status, $"{i}: {_decided[exits[i]]}\n{string.Join('\n', exits[i].Attempts)}");
+        }
+    }
+
+    [Fact]
+    public async Task An_exit_is_not_tried_before_its_time()
+    {
+        var network = new FakeNetwork(Evidence.Wildcard);
+        var due = _time.GetUtcNow() + TimeSpan.FromHours(5);
+        ExitUnderTest[] exits = [new(TestRelay.Exit(1)), new(TestRelay.Exit(2)) { NotBefore = due }];
+        foreach (var exit in exits) network.Exit(exit.Exit, Conduct.Ok);
+        await RunAsync(network, Evidence.Wildcard, exits);
+        Assert.InRange(exits[0].Attempts[0].Started, DateTimeOffset.MinValue, due.AddSeconds(-1));
+        Assert.InRange(exits[1].Attempts[0].Started, due, DateTimeOffset.MaxValue);
     }
 
     [Fact]
@@ -95,9 +125,9 @@ public class ScannerTests
         var lostAt = 0;
         network.BeforeBuild = (number, _) =>
         {
-            // When an exit is tried for the second time, late enough that others were decided.
+            // When an exit is tried for the second time, which is after every other had its first, and late enough that others were decided.
             var exit = network.Paths.ElementAt(number - 1).Exit;
-            if (number >= 100 && network.Paths.Take(number).Count(path => path.Exit == exit) == 2
+            if (number >= 300 && network.Paths.Take(number).Count(path => path.Exit == exit) == 2
                 && Interlocked.CompareExchange(ref lostAt, number, 0) == 0)
             {
                 network.IsLost = true;
@@ -200,11 +230,12 @@ public class ScannerTests
     private async Task<(PassEnd End, IReadOnlyList<ExitUnderTest> Undecided)> RunAsync(
         FakeNetwork network, ZoneExpectation zone, IReadOnlyList<ExitUnderTest> exits, CancellationToken stop = default, CancellationToken abort = default)
     {
-        var pool = new FirstHopPool(Hops, _time, Logger.None);
-        using var gate = new CircuitGate(MaxCircuits, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50), _time);
-        var scanner = new Scanner(zone, gate, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), _time, Logger.None);
-        await pool.WarmUpAsync(network, TimeSpan.FromSeconds(15), CancellationToken.None);
-        return await scanner.RunAsync(exits, Limits, network, pool, MaxCircuits, Decide, stop, abort).WaitAsync(Deadline);
+        var pool = new FirstHopPool(Hops, network.Witnesses, _time, Logger.None);
+        var pace = new Pace(_time, Logger.None);
+        using var gate = new CircuitGate(MaxCircuits, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50), pace, _time);
+        var scanner = new Scanner(zone, gate, pace, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), _time, Logger.None);
+        await network.OpenAsync(pool);
+        return await scanner.RunAsync(exits, Limits, network, pool, Decide, stop, abort).WaitAsync(Deadline);
     }
 
     private void Decide(ExitUnderTest exit, Verdict verdict) => Assert.True(_decided.TryAdd(exit, verdict), "decided twice");

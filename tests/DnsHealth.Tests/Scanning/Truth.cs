@@ -4,41 +4,41 @@ using DnsHealth.Tests.Probing;
 namespace DnsHealth.Tests.Scanning;
 
 /// <summary>
-/// What an exit that behaves so is to be called, with two retries after DNS and three after circuits: said anew from the design,
-/// attempt by attempt, and not by asking the rules under test.
+/// What an exit that behaved so is to be called, attempt by attempt: said anew from the design, and not by asking the rules under test.
 /// </summary>
 internal static class Truth
 {
-    public static (Cause Cause, bool Flaky) Of(Conduct[] script, ProbeMode mode)
+    /// <param name="script">What the exit does at each attempt that gets as far; the last goes on for ever.</param>
+    /// <param name="mode">The zone's.</param>
+    /// <param name="reachedOthers">Of each of these attempts, whether its first hop was found to reach others.</param>
+    public static (Cause Cause, bool Flaky) Of(Conduct[] script, ProbeMode mode, IReadOnlyList<bool?> reachedOthers)
     {
         var seen = new List<Cause>();
-        var (dns, circuits, free) = (0, 0, 0);
+        // What counts against the exit: what it said itself, and what happened over first hops that reached others.
+        var counted = new List<Cause>();
         var stumbled = false;
-        for (var attempt = 0; ; attempt++)
+        for (var attempt = 0; attempt < reachedOthers.Count; attempt++)
         {
             var conduct = script[Math.Min(attempt, script.Length - 1)];
-            if (conduct == Conduct.Bug) return (seen.Find(IsWrong) is var wrong && IsWrong(wrong) ? wrong : Cause.ScannerError, false);
             var cause = One(conduct, mode);
+            var mayBeTheHops = cause is Cause.ExitUnreachable or Cause.CircuitDied or Cause.NoReply;
+            if (mayBeTheHops && reachedOthers[attempt] == false) cause = Cause.FirstHopsFailed;
             seen.Add(cause);
-            if (cause is Cause.ExpectedAnswer or Cause.NxdomainConfirmed) stumbled |= conduct == Conduct.Stumbles && mode == ProbeMode.Wildcard;
-            else if (cause is Cause.ExitUnreachable or Cause.CircuitDied) circuits++;
-            else if (cause is Cause.FirstHopsFailed or Cause.ScannerError) free++;
-            else if (!IsWrong(cause) && cause != Cause.NoDescriptor) dns++;
-
-            var wrongs = seen.Count(IsWrong);
-            var rights = seen.Count(IsRight);
-            if (wrongs >= 2 || (wrongs == 1 && 1 + rights + dns > 2)) break;
-            if (wrongs == 0 && rights > 0) break;
-            if (dns > 2 || circuits > 3 || free >= 12 || cause == Cause.NoDescriptor) break;
+            if (!mayBeTheHops || reachedOthers[attempt] == true) counted.Add(cause);
+            if (IsRight(cause)) stumbled |= conduct == Conduct.Stumbles && mode == ProbeMode.Wildcard;
         }
 
+        // A bug is an exception, and comes after what was seen before it.
+        if (script[Math.Min(reachedOthers.Count, script.Length - 1)] == Conduct.Bug && !seen.Exists(IsRight) && !seen.Exists(cause => cause is Cause.NoDescriptor))
+            return (seen.Find(IsWrong) is var wrong && IsWrong(wrong) ? wrong : Cause.ScannerError, false);
         if (seen.Exists(IsWrong)) return (seen.Find(IsWrong), false);
-        if (seen.Exists(IsRight)) return (seen.Find(IsRight), stumbled || dns > 0);
-        var answers = seen.FindAll(cause => cause is Cause.Nxdomain or Cause.Servfail or Cause.ControlFailed or Cause.ResolverTimeout or Cause.NoReply);
+        var answers = counted.FindAll(cause => cause is Cause.Nxdomain or Cause.Servfail or Cause.ControlFailed or Cause.ResolverTimeout or Cause.NoReply);
+        if (seen.Exists(IsRight)) return (seen.Find(IsRight), stumbled || answers.Count > 0);
         if (answers.Count > 0) return (answers[^1], false);
         if (seen.Contains(Cause.NoDescriptor)) return (Cause.NoDescriptor, false);
-        if (seen.Count(cause => cause == Cause.ExitUnreachable) >= 2) return (Cause.ExitUnreachable, false);
-        if (seen.Contains(Cause.CircuitDied) && circuits >= 2) return (Cause.CircuitDied, false);
+        var circuits = counted.FindAll(cause => cause is Cause.ExitUnreachable or Cause.CircuitDied);
+        if (circuits.Count(cause => cause == Cause.ExitUnreachable) >= 2) return (Cause.ExitUnreachable, false);
+        if (circuits.Contains(Cause.CircuitDied) && circuits.Count >= 2) return (Cause.CircuitDied, false);
         return (seen.TrueForAll(cause => cause == Cause.ScannerError) ? Cause.ScannerError : Cause.FirstHopsFailed, false);
     }
 

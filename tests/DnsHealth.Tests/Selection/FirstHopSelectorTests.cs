@@ -47,6 +47,39 @@ public class FirstHopSelectorTests
     }
 
     [Fact]
+    public void Relays_that_were_used_before_are_avoided_where_there_are_others_enough()
+    {
+        var relays = Relays(1, 60, Good).ToList();
+        var before = FirstHopSelector.Choose(TestRelay.Consensus(relays), new Random(1));
+        var used = before.Select(relay => relay.Fingerprint).ToHashSet();
+        var after = FirstHopSelector.Choose(TestRelay.Consensus(relays), new Random(1), used);
+        Assert.Equal(FirstHopSelector.Wanted, after.Count);
+        Assert.DoesNotContain(after, relay => used.Contains(relay.Fingerprint));
+
+        // With too few others, the best that there are.
+        var few = FirstHopSelector.Choose(TestRelay.Consensus(relays.Take(30)), new Random(1), relays.Take(10).Select(relay => relay.Fingerprint).ToHashSet());
+        Assert.Equal(FirstHopSelector.Wanted, few.Count);
+    }
+
+    [Fact]
+    public void Witnesses_are_exits_that_can_be_asked_stable_ones_first()
+    {
+        const RelayFlags Exit = Good | RelayFlags.Exit;
+        var consensus = TestRelay.Consensus(
+        [
+            .. Relays(1, 20, Good),
+            .. Relays(30, 3, Exit),
+            .. Relays(40, 30, Exit & ~RelayFlags.Stable),
+            .. Relays(80, 3, Exit | RelayFlags.BadExit),
+            TestRelay.Make(90, Exit, "20.90.0.1", described: false),
+        ]);
+        var witnesses = FirstHopSelector.Witnesses(consensus, new Random(1));
+        Assert.Equal(FirstHopSelector.Wanted, witnesses.Count);
+        Assert.All(witnesses, witness => Assert.True(witness.IsExit && !witness.Has(RelayFlags.BadExit) && witness.Descriptor is not null));
+        Assert.All(witnesses.Take(3), witness => Assert.True(witness.Has(RelayFlags.Stable)));
+    }
+
+    [Fact]
     public void Some_things_never_yield()
     {
         Assert.Empty(Choose(
