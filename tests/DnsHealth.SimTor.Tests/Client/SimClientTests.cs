@@ -89,9 +89,9 @@ public sealed class SimClientTests
     [Fact]
     public void A_network_that_extends_too_many_circuits_loses_the_rest_without_a_word()
     {
-        using var client = new SteppedClient(Quick with { Overload = Quick.Overload with { NetworkLimit = 10 } });
+        using var client = new SteppedClient(Quick with { Overload = Quick.Overload with { NetworkLimit = 10 }, Shares = new Shares { ExitsDown = 0.1 } });
         var hops = client.Network.FirstHops;
-        var paths = client.Network.Exits.Take(40).Select((exit, index) => (SimRelay[])[hops[index % hops.Count], exit]).ToList();
+        var paths = client.Network.Exits.Where(exit => exit.State == RelayState.Up).Take(40).Select((exit, index) => (SimRelay[])[hops[index % hops.Count], exit]).ToList();
         var ends = client.BuildAll(paths).Select(events => string.Join(' ', events[^1].Split(' ').Where((_, index) => index is 0 or 4))).ToList();
         Assert.Contains("BUILT", ends);
         var lost = ends.Count(end => end == "FAILED REASON=TIMEOUT");
@@ -99,7 +99,9 @@ public sealed class SimClientTests
         Assert.InRange(lost, 1, 30); // Ten at least fit in, and more as those are done.
         Assert.Equal(lost, client.Seen.CircuitsLost);
 
-        // Those that were lost burden nobody: the next come through.
+        // Those that were lost burden nobody, nor do those that failed: the next come through.
+        var down = client.Network.Exits.Where(exit => exit.State == RelayState.Down).Select(exit => (SimRelay[])[hops[0], exit]);
+        Assert.All(client.BuildAll([.. down]), events => Assert.Contains(" REASON=DESTROYED ", events[^1], StringComparison.Ordinal));
         Assert.All(client.BuildAll([.. paths.Take(10)]), events => Assert.StartsWith("BUILT ", events[^1], StringComparison.Ordinal));
     }
 
