@@ -46,7 +46,7 @@ internal static class SimTorProcess
             Dns = dns.EndPoint,
         };
 
-        var truth = TruthTeller.Tell(scenario, network, settings.BuildTimeout, preflight.EndPoint);
+        var truth = TruthTeller.Tell(scenario, network, preflight.EndPoint);
         await truth.WriteAsync(SimTruth.PathFor(scenarioPath));
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => End(context, loop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => End(context, loop));
@@ -77,7 +77,7 @@ internal static class SimTorProcess
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         var preflight = new PreflightServer(scenario);
-        var truth = TruthTeller.Tell(scenario, SimNetwork.Of(scenario), new ClientSettings().BuildTimeout, preflight.EndPoint);
+        var truth = TruthTeller.Tell(scenario, SimNetwork.Of(scenario), preflight.EndPoint);
         await truth.WriteAsync(SimTruth.PathFor(scenarioPath));
         Console.WriteLine($"preflight at {preflight.EndPoint}");
         await preflight.RunAsync(stop.Token);

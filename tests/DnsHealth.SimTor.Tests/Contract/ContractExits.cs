@@ -4,5 +4,5 @@ namespace DnsHealth.SimTor.Tests.Contract;
 internal static class ContractExits
 {
     public static readonly IReadOnlyList<string> Resolvers =
-        ["wrong", "nxdomain", "servfail", "refused", "notimp", "nodata", "private", "drop", "slow:0.3", "slow:5"];
+        ["wrong", "nxdomain", "servfail", "refused", "notimp", "nodata", "private", "drop", "slow:0.3", "slow:1.5", "slow:5"];
 }

@@ -40,6 +40,10 @@ public sealed class SimNetworkTests
     [Theory]
     [InlineData("""{"exits": 0}""")]
     [InlineData("""{"circuit_ms": {"median": 10, "p95": 5}}""")]
+    [InlineData("""{"partial_percent": 101}""")]
+    [InlineData("""{"turns_after": -1}""")]
+    [InlineData("""{"overload": {"network_limit": -1}}""")]
+    [InlineData("""{"scan": {"max_circuits": 0}}""")]
     public void A_scenario_that_cannot_be_is_refused(string json) => Assert.Throws<FormatException>(() => Scenario.FromJson(json));
 
     [Theory]
@@ -50,6 +54,29 @@ public sealed class SimNetworkTests
     [Fact]
     public void Shares_that_are_more_than_the_whole_are_refused() =>
         Assert.Throws<FormatException>(() => SimNetwork.Of(new Scenario { Shares = new Shares { ExitsDown = 0.6, ExitsFrozen = 0.6 } }));
+
+    [Fact]
+    public void What_a_resolver_does_can_be_told_however_slow_it_is()
+    {
+        var scenario = Scenario with
+        {
+            DnsMs = new LatencyShape { Median = 1500, P95 = 5000 },
+            Shares = new Shares { Resolvers = new Dictionary<string, double> { ["servfail"] = 0.2, ["nxdomain"] = 0.2, ["slow:0.3"] = 0.2, ["slow:5"] = 0.2 } },
+        };
+        var resolver = new ExitResolver(scenario);
+        foreach (var exit in SimNetwork.Of(scenario).Exits)
+        {
+            var answer = resolver.Ask(exit, "name.wild.test", TimeSpan.Zero);
+            var (address, longest) = exit.Resolver!.ToString() switch
+            {
+                "servfail" or "nxdomain" => (null, 0.9),
+                "slow:5" => (null, 2),
+                _ => ("192.0.2.53", 1.8),
+            };
+            Assert.Equal(address, answer.Address?.ToString());
+            Assert.InRange(answer.After.TotalSeconds, 0.01, longest);
+        }
+    }
 
     private static string Describe(SimRelay relay) =>
         $"{relay.LongName} {relay.Address} {relay.State} {relay.Resolver} {relay.CircuitTime} {relay.DnsTime}";

@@ -31,6 +31,7 @@ public sealed class SimulatedScanTests(ITestOutputHelper output) : IDisposable
             FirstHops = 16,
             CircuitMs = new LatencyShape { Median = 60, P95 = 200 },
             DnsMs = new LatencyShape { Median = 20, P95 = 100 },
+            Scan = new ScanPolicy { BuildDelay = 0.01, CircuitTimeout = 6, QueryTimeout = 6 },
             Shares = new Shares
             {
                 ExitsDown = 0.02,
@@ -41,6 +42,7 @@ public sealed class SimulatedScanTests(ITestOutputHelper output) : IDisposable
                 FirstHopsFrozen = 0.06,
                 FirstHopsSlow = 0.06,
                 FirstHopsFlaky = 0.06,
+                FirstHopsPartial = 0.06,
                 Resolvers = Resolvers.ToDictionary(resolver => resolver, _ => 0.01),
             },
         };
@@ -69,6 +71,12 @@ public sealed class SimulatedScanTests(ITestOutputHelper output) : IDisposable
         var truth = SimTruth.FromJson(json);
         output.WriteLine($"{truth.Seen} {truth.Ideal}");
         Assert.Equal(300, truth.Exits.Count);
+        if (mode == ProbeMode.Wildcard)
+        {
+            var scan = run.Info.Stages.Single(stage => stage.Name == "scan").Ms;
+            Assert.True(scan >= truth.Ideal.BoundMs, $"a scan of {scan} ms is faster than it can be: {truth.Ideal}");
+        }
+
         Assert.Equal(0, truth.Seen!.RepeatedNames);
         var attempts = run.Records.Sum(record => record.Evidence.Count);
         Assert.True(truth.Seen.CircuitsLaunched >= attempts, $"{truth.Seen.CircuitsLaunched} circuits for {attempts} attempts");

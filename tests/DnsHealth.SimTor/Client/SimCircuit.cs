@@ -17,6 +17,9 @@ internal sealed class SimCircuit
 
     public bool IsBuilt { get; set; }
 
+    /// <summary>It is on its way to a hop behind the first.</summary>
+    public bool IsExtending { get; set; }
+
     public bool HasEnded { get; set; }
 
     public List<SimStream> Streams { get; } = [];

@@ -28,6 +28,9 @@ internal sealed class SimClient(
 
     private const double ReplyPart = 0.5;
 
+    /// <summary>The most circuits that an exit loses one after another.</summary>
+    private const int MostLossesInRow = 2;
+
     private static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(1);
 
     private readonly ExitResolver _resolver = new(scenario);
@@ -37,7 +40,11 @@ internal sealed class SimClient(
     private readonly Dictionary<string, SimStream> _streams = [];
     private readonly Dictionary<SimRelay, int> _inHand = [];
     private readonly Dictionary<(SimRelay Exit, string Name), ExitAnswer> _cache = [];
+    private readonly Dictionary<SimRelay, int> _lossesInRow = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private long? _firstCircuit;
+    private int _extending;
+    private int _lost;
     private int _lastCircuit;
     private int _lastStream;
     private int _mostInHand;
@@ -53,6 +60,7 @@ internal sealed class SimClient(
         CircuitsLaunched = _lastCircuit,
         CircuitsFailedAtFirstHop = _failedAtHop,
         CircuitsFailedAtExit = _failedAtExit,
+        CircuitsLost = _lost,
         MostCircuitsInHand = _mostInHand,
         MostCircuitsOverOneFirstHop = _mostOverOneHop,
         CircuitsLeftOpen = _circuits.Count,
@@ -83,6 +91,7 @@ internal sealed class SimClient(
             TimeCreated = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
         };
         _circuits.Add(circuit.Id, circuit);
+        _firstCircuit ??= time.GetTimestamp();
         _mostInHand = Math.Max(_mostInHand, _circuits.Count);
         var load = _inHand[circuit.FirstHop] = _inHand.GetValueOrDefault(circuit.FirstHop) + 1;
         _mostOverOneHop = Math.Max(_mostOverOneHop, load);
@@ -182,28 +191,74 @@ internal sealed class SimClient(
         if (circuit.Reached == circuit.Path.Count)
         {
             circuit.IsBuilt = true;
+            StopExtending(circuit);
             Tell(circuit, "BUILT");
             return;
         }
 
-        var next = circuit.Path[circuit.Reached];
-        var time = Leg(circuit, 1 - FirstHopPart);
+        if (!circuit.IsExtending)
+        {
+            if (scenario.Overload.NetworkLimit > 0 && _extending >= scenario.Overload.NetworkLimit)
+            {
+                _lost++;
+                return;
+            }
+
+            circuit.IsExtending = true;
+            _extending++;
+        }
+
+        var (last, next) = (circuit.Path[circuit.Reached - 1], circuit.Path[circuit.Reached]);
+        var way = Leg(circuit, 1 - FirstHopPart);
+        if (Refuses(last, next))
+        {
+            loop.After(way, () => Fail(circuit, $"DESTROYED REMOTE_REASON={Reason(last, "CONNECTFAILED", "RESOURCELIMIT")}"));
+            return;
+        }
+
         switch (next.State)
         {
             case RelayState.Down:
                 // What the relay before it says depends on whether it had a connection.
-                var reason = next.Fingerprint.ToBytes()[0] % 2 == 0 ? "CHANNEL_CLOSED" : "CONNECTFAILED";
-                loop.After(time, () => Fail(circuit, $"DESTROYED REMOTE_REASON={reason}"));
+                loop.After(way, () => Fail(circuit, $"DESTROYED REMOTE_REASON={Reason(next, "CHANNEL_CLOSED", "CONNECTFAILED")}"));
                 break;
             case RelayState.Frozen:
                 break;
-            case RelayState.Flaky when Happens(scenario.CircuitFlakyPercent / 200d):
-                loop.After(time, () => Fail(circuit, "DESTROYED REMOTE_REASON=CHANNEL_CLOSED"));
+            case RelayState.Flaky when Loses(next):
+                loop.After(way, () => Fail(circuit, "DESTROYED REMOTE_REASON=CHANNEL_CLOSED"));
                 break;
             default:
-                loop.After(time, () => Reach(circuit));
+                loop.After(way, () => Reach(circuit));
                 break;
         }
+    }
+
+    /// <summary>Whether a relay cannot connect to another, though both are up.</summary>
+    private bool Refuses(SimRelay relay, SimRelay next) => relay.State switch
+    {
+        RelayState.Refusing => true,
+        RelayState.Partial => Lot.Of(relay, next.Nickname) < scenario.PartialPercent,
+        RelayState.Turning => _firstCircuit is { } first && time.GetElapsedTime(first).TotalSeconds >= scenario.TurnsAfter,
+        _ => false,
+    };
+
+    /// <summary>One of two reasons, always the same for a relay.</summary>
+    private static string Reason(SimRelay relay, string one, string other) => relay.Fingerprint.ToBytes()[0] % 2 == 0 ? one : other;
+
+    /// <summary>Whether an exit that loses circuits loses this one, now: on the way to it, or with the first question.</summary>
+    private bool Loses(SimRelay exit)
+    {
+        var inRow = _lossesInRow.GetValueOrDefault(exit);
+        if (inRow == MostLossesInRow || !Happens(scenario.CircuitFlakyPercent / 200d)) return false;
+        _lossesInRow[exit] = inRow + 1;
+        return true;
+    }
+
+    private void StopExtending(SimCircuit circuit)
+    {
+        if (!circuit.IsExtending) return;
+        circuit.IsExtending = false;
+        _extending--;
     }
 
     private void Fail(SimCircuit circuit, string reason)
@@ -219,6 +274,7 @@ internal sealed class SimClient(
         if (circuit.HasEnded) return;
         circuit.HasEnded = true;
         _circuits.Remove(circuit.Id);
+        StopExtending(circuit);
         _inHand[circuit.FirstHop]--;
         Tell(circuit, circuit.IsBuilt ? "CLOSED" : "FAILED", reason);
         foreach (var stream in circuit.Streams.ToArray()) End(stream, "DESTROY", StreamReply.Transient);
@@ -237,9 +293,15 @@ internal sealed class SimClient(
         {
             case RelayState.Stalled:
                 return;
-            case RelayState.Flaky when exit.IsExit && Happens(scenario.CircuitFlakyPercent / 200d):
-                loop.After(way, () => End(circuit, "DESTROYED REMOTE_REASON=CHANNEL_CLOSED"));
-                return;
+            case RelayState.Flaky when exit.IsExit:
+                if (Loses(exit))
+                {
+                    loop.After(way, () => End(circuit, "DESTROYED REMOTE_REASON=CHANNEL_CLOSED"));
+                    return;
+                }
+
+                _lossesInRow.Remove(exit);
+                break;
             default:
                 break;
         }

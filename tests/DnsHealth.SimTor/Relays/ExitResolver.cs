@@ -38,7 +38,7 @@ internal sealed class ExitResolver(Scenario scenario)
             ResolverKind.Drop => GivenUp,
             ResolverKind.Slow when resolver.Delay + time >= Patience => GivenUp,
             ResolverKind.Slow => Honest(name, resolver.Delay + time),
-            ResolverKind.Flaky when Share(exit, name) < resolver.FailurePercent => new(null, false, time),
+            ResolverKind.Flaky when Lot.Of(exit, name) < resolver.FailurePercent => new(null, false, time),
             _ => Honest(name, time),
         };
     }
@@ -51,12 +51,4 @@ internal sealed class ExitResolver(Scenario scenario)
         Zones.IsIn(name, _zones.Broken.Domain) ? new(null, false, time)
         : AddressOf(name) is { } address ? new(address, false, time)
         : new(null, true, time);
-
-    /// <summary>A number from 0 to 99 that stays the name's own at this exit, so that asking again does not help (FNV-1a).</summary>
-    private static int Share(SimRelay exit, string name)
-    {
-        var hash = 2166136261u;
-        foreach (var character in $"{exit.Nickname}/{name}".ToLowerInvariant()) hash = (hash ^ character) * 16777619u;
-        return (int)((hash >> 8) % 100);
-    }
 }

@@ -19,4 +19,13 @@ internal enum RelayState
 
     /// <summary>It takes circuits, and no question on them is ever answered.</summary>
     Stalled,
+
+    /// <summary>It answers, and can connect to no other relay.</summary>
+    Refusing,
+
+    /// <summary>It answers, and can connect to some relays and never to others.</summary>
+    Partial,
+
+    /// <summary>It is as it should be at first, and then <see cref="Refusing"/>.</summary>
+    Turning,
 }

@@ -8,8 +8,11 @@ namespace DnsHealth.SimTor.Relays;
 /// <summary>The relays of a scenario. A pure function of it.</summary>
 internal sealed class SimNetwork
 {
-    private const double LongestCircuitMs = 4000;
-    private const double LongestDnsMs = 900;
+    private const double LongestCircuitMs = 8000;
+    private const double LongestDnsMs = 1800;
+
+    /// <summary>An error that comes as late as an exit's giving up would look like it.</summary>
+    private const double LongestErrorMs = 900;
 
     /// <summary>A prime, so that neighbours in the list are in different networks.</summary>
     private const int Networks = 199;
@@ -58,6 +61,9 @@ internal sealed class SimNetwork
                 (shares.FirstHopsFrozen, RelayState.Frozen),
                 (shares.FirstHopsSlow, RelayState.Slow),
                 (shares.FirstHopsFlaky, RelayState.Flaky),
+                (shares.FirstHopsRefusing, RelayState.Refusing),
+                (shares.FirstHopsPartial, RelayState.Partial),
+                (shares.FirstHopsTurning, RelayState.Turning),
             ],
             RelayState.Up,
             random);
@@ -65,6 +71,15 @@ internal sealed class SimNetwork
             [.. exits.Select((conduct, index) => Relay("exit", 100, index, conduct.Item1, conduct.Item2, scenario, random))],
             [.. hops.Select((state, index) => Relay("hop", 20, index, state, null, scenario, random))]);
     }
+
+    /// <summary>What a resolver does is to be told from outside, so what it takes besides has bounds.</summary>
+    private static double LongestDns(ResolverBehaviour? resolver) => resolver?.Kind switch
+    {
+        ResolverKind.Nxdomain or ResolverKind.Servfail or ResolverKind.Refused or ResolverKind.Notimp or ResolverKind.Nodata
+            or ResolverKind.Hijack or ResolverKind.Flaky => LongestErrorMs,
+        ResolverKind.Slow => Math.Max(0, LongestDnsMs - resolver.Delay.TotalMilliseconds),
+        _ => LongestDnsMs,
+    };
 
     /// <summary>Deals out behaviours by share: each to one at least, the rest to nobody, and then shuffled.</summary>
     private static T[] Deal<T>(int count, IReadOnlyList<(double Share, T Conduct)> shares, T otherwise, Random random)
@@ -99,7 +114,7 @@ internal sealed class SimNetwork
             State = state,
             Resolver = resolver,
             CircuitTime = TimeSpan.FromMilliseconds(scenario.CircuitMs.Draw(random, LongestCircuitMs)),
-            DnsTime = TimeSpan.FromMilliseconds(scenario.DnsMs.Draw(random, LongestDnsMs)),
+            DnsTime = TimeSpan.FromMilliseconds(scenario.DnsMs.Draw(random, LongestDns(resolver))),
         };
     }
 }

@@ -1,6 +1,6 @@
 namespace DnsHealth.SimTor.Scenarios;
 
-/// <summary>How a first hop suffers from the circuits in hand over it.</summary>
+/// <summary>How first hops suffer from the circuits in hand over them, and the whole network from those that are being built.</summary>
 public sealed record Overload
 {
     /// <summary>So many circuits cost it nothing.</summary>
@@ -11,4 +11,10 @@ public sealed record Overload
 
     /// <summary>What each circuit beyond adds to the probability that it refuses a new one.</summary>
     public double FailureGrowth { get; init; } = 0.005;
+
+    /// <summary>
+    /// So many circuits the network extends behind their first hops at once; those beyond are lost without a word, and end in tor's own
+    /// time-out. 0 for no limit.
+    /// </summary>
+    public int NetworkLimit { get; init; }
 }

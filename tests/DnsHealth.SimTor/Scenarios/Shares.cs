@@ -18,7 +18,8 @@ public sealed record Shares
     /// <summary>Exits whose resolver is not honest, by its behaviour as the private network's specifications write it: <c>wrong</c>, <c>slow:5</c>, <c>flaky:50</c> ….</summary>
     public IReadOnlyDictionary<string, double> Resolvers { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Exits, among the honest ones, that lose circuits now and then (<see cref="Scenario.CircuitFlakyPercent"/>).</summary>
+    /// <summary>Exits, among the honest ones, that lose circuits now and then (<see cref="Scenario.CircuitFlakyPercent"/>),
+    /// but never more than two in a row: an exit that is up can be found to be, and chance does not decide it.</summary>
     public double CircuitFlaky { get; init; }
 
     /// <summary>First hops that refuse connections.</summary>
@@ -32,4 +33,16 @@ public sealed record Shares
 
     /// <summary>First hops that fail now and then (<see cref="Scenario.FirstHopFlakyPercent"/>).</summary>
     public double FirstHopsFlaky { get; init; }
+
+    /// <summary>
+    /// First hops that answer for themselves, and can connect to nobody else: a circuit of one hop is built over them, and every exit
+    /// looks as if it were down.
+    /// </summary>
+    public double FirstHopsRefusing { get; init; }
+
+    /// <summary>First hops that cannot connect to some of the exits (<see cref="Scenario.PartialPercent"/>), always the same ones.</summary>
+    public double FirstHopsPartial { get; init; }
+
+    /// <summary>First hops with nothing wrong with them at first, that refuse after a while (<see cref="Scenario.TurnsAfter"/>).</summary>
+    public double FirstHopsTurning { get; init; }
 }

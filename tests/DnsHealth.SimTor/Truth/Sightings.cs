@@ -12,6 +12,9 @@ public sealed record Sightings
     /// <summary>Circuits that failed behind their first hop.</summary>
     public int CircuitsFailedAtExit { get; init; }
 
+    /// <summary>Circuits that the network lost without a word (<see cref="Scenarios.Overload.NetworkLimit"/>).</summary>
+    public int CircuitsLost { get; init; }
+
     /// <summary>The most circuits that there were at once.</summary>
     public int MostCircuitsInHand { get; init; }
 

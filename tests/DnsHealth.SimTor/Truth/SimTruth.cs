@@ -33,11 +33,11 @@ public sealed record SimTruth
     /// <summary>The exits. Besides what a private network's may, they may behave <c>stalled</c> and <c>circuit_flaky</c>.</summary>
     public required IReadOnlyList<ExitTruth> Exits { get; init; }
 
-    /// <summary>The first hops. Besides what a private network's may, they may behave <c>slow</c> and <c>flaky</c>.</summary>
+    /// <summary>The first hops. Besides what a private network's may, they may behave <c>slow</c>, <c>flaky</c>, <c>refusing</c>, <c>partial</c> and <c>turning</c>.</summary>
     public required IReadOnlyList<FirstHopTruth> FirstHops { get; init; }
 
-    /// <summary>A lower bound of a scan's time.</summary>
-    public required IdealTimes Ideal { get; init; }
+    /// <summary>What the scan of <see cref="Scenarios.Scenario.Scan"/> cannot be faster than.</summary>
+    public required LowerBound Ideal { get; init; }
 
     /// <summary>What was seen; null until the end.</summary>
     public Sightings? Seen { get; init; }

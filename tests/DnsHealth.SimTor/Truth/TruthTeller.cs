@@ -1,5 +1,4 @@
 using System.Net;
-using DnsHealth.SimTor.Client;
 using DnsHealth.SimTor.Relays;
 using DnsHealth.SimTor.Scenarios;
 using DnsHealth.TestNetwork;
@@ -9,20 +8,16 @@ namespace DnsHealth.SimTor.Truth;
 /// <summary>Writes down what is true of a simulated network. A pure function.</summary>
 internal static class TruthTeller
 {
-    private const string ExitUnreachable = "circuit_fail/exit_unreachable";
-    private const string CircuitDied = "circuit_fail/circuit_died";
+    private const string ResolverTimeout = "timeout/resolver_timeout";
     private const string NoReply = "timeout/no_reply";
 
     /// <summary>The truth at the start.</summary>
     /// <param name="scenario">What was asked for.</param>
     /// <param name="network">What came of it.</param>
-    /// <param name="buildTimeout">After how long tor gives a circuit up.</param>
     /// <param name="preflight">Where the honest resolver is.</param>
-    public static SimTruth Tell(Scenario scenario, SimNetwork network, TimeSpan buildTimeout, IPEndPoint preflight)
+    public static SimTruth Tell(Scenario scenario, SimNetwork network, IPEndPoint preflight)
     {
-        var resolver = new ExitResolver(scenario);
-        var name = $"name.{scenario.Zones.Wildcard.Domain}";
-        var times = network.Exits.Select(exit => Ideal(exit, resolver.Ask(exit, name, TimeSpan.Zero).After, buildTimeout).TotalMilliseconds).ToList();
+        var slowHops = network.FirstHops.Any(hop => hop.State == RelayState.Slow);
         return new SimTruth
         {
             PreflightServer = preflight.ToString(),
@@ -42,8 +37,8 @@ internal static class TruthTeller
                         RelayState.Flaky => "circuit_flaky",
                         _ => Behaviour(exit).ToString(),
                     },
-                    Wildcard = Allowed(exit, AllowedVerdicts.Wildcard),
-                    Nxdomain = Allowed(exit, AllowedVerdicts.Nxdomain),
+                    Wildcard = Allowed(exit, AllowedVerdicts.Wildcard, slowHops),
+                    Nxdomain = Allowed(exit, AllowedVerdicts.Nxdomain, slowHops),
                 }),
             ],
             FirstHops =
@@ -56,7 +51,7 @@ internal static class TruthTeller
                     Behaviour = hop.State == RelayState.Up ? "ok" : hop.State.ToString().ToLowerInvariant(),
                 }),
             ],
-            Ideal = new IdealTimes { Exits = times.Count, SumMs = times.Sum(), MaxMs = times.Max() },
+            Ideal = LowerBound.Of(scenario, network),
         };
     }
 
@@ -64,17 +59,9 @@ internal static class TruthTeller
         exit.Resolver ?? ResolverBehaviour.Ok,
         exit.State switch { RelayState.Down => DaemonState.Down, RelayState.Frozen => DaemonState.Frozen, _ => DaemonState.Up });
 
-    private static IReadOnlyList<string> Allowed(SimRelay exit, Func<ExitBehaviour, IReadOnlyList<string>> verdicts) => exit.State switch
-    {
-        RelayState.Stalled => [NoReply],
-        RelayState.Flaky => [.. verdicts(Behaviour(exit)), ExitUnreachable, CircuitDied],
-        _ => verdicts(Behaviour(exit)),
-    };
-
-    private static TimeSpan Ideal(SimRelay exit, TimeSpan answer, TimeSpan buildTimeout) => exit.State switch
-    {
-        RelayState.Down or RelayState.Stalled => exit.CircuitTime,
-        RelayState.Frozen => buildTimeout,
-        _ => (exit.CircuitTime * (1 + SimClient.QuestionPart)) + answer,
-    };
+    private static IReadOnlyList<string> Allowed(SimRelay exit, Func<ExitBehaviour, IReadOnlyList<string>> verdicts, bool slowHops) =>
+        exit.State == RelayState.Stalled ? [NoReply]
+        // What an exit says when it has given up on its resolver may be late by a slow first hop, and then nobody hears it.
+        : slowHops && verdicts(Behaviour(exit)) is var right && right.Contains(ResolverTimeout) ? [.. right, NoReply]
+        : verdicts(Behaviour(exit));
 }
