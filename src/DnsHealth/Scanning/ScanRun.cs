@@ -87,9 +87,11 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         await using var tor = new TorOwner(options, observer, log, time);
         TorSession session;
         using (_stages.Measure("tor")) session = await tor.StartAsync(stop);
+        var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None);
+        if (warning is not null) log.Warning("{Warning}", warning);
         Consensus consensus;
         IReadOnlyList<Relay> exits;
-        using (_stages.Measure("directory")) (consensus, exits) = await SelectAsync(options, session, stop);
+        using (_stages.Measure("directory")) (consensus, exits) = await SelectAsync(options, session, state, stop);
         zone = zone with { ExitPatience = ZoneExpectation.ExitPatienceOf(consensus) };
         if (zone.ExitPatience >= options.QueryTimeout)
         {
@@ -108,8 +110,6 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
 
-        var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None);
-        if (warning is not null) log.Warning("{Warning}", warning);
         var records = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
         var interrupted = records.Any(record => record.Cause == Cause.Interrupted);
         if (!interrupted && !options.SkipPreflight)
@@ -132,7 +132,10 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
         var nicknames = consensus.Relays.ToDictionary(relay => relay.Fingerprint.ToString(), relay => relay.Nickname);
-        return await ReportAsync(options, directory, info, records, state, nicknames);
+        var ended = await ReportAsync(options, directory, info, records, state, nicknames);
+        if (judged.Conclusive && await KnownExitsFile.NoteAsync(options.StateDir, records, Today(), CancellationToken.None) is { } unnoted)
+            log.Warning("{Warning}", unnoted);
+        return ended;
     }
 
     private async Task<(RunDirectory Directory, RunRecords? Previous)> OpenAsync(DateTimeOffset started, CancellationToken cancellation)
@@ -154,7 +157,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     private RunInfo Begin(ScanOptions options, string runId, DateTimeOffset started) => new()
     {
         RunId = runId,
-        Vantage = Environment.MachineName,
+        Vantage = options.Vantage,
         Start = started,
         Domain = options.Domain,
         ControlNames = options.ControlNames,
@@ -164,7 +167,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         Versions = RunVersions.Here(programVersion, null),
     };
 
-    private async Task<(Consensus Consensus, IReadOnlyList<Relay> Exits)> SelectAsync(ScanOptions options, TorSession session, CancellationToken cancellation)
+    private async Task<(Consensus Consensus, IReadOnlyList<Relay> Exits)> SelectAsync(
+        ScanOptions options, TorSession session, FailureState state, CancellationToken cancellation)
     {
         observer.OnStage("fetching relay descriptors");
         var missing = await session.Directory.AwaitDescriptorsAsync(
@@ -184,7 +188,10 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
                 throw new SettingException(ScanSettings.Country, options.Country, null, "a tor with a GeoIP file that knows the exits (Debian's package is tor-geoipdb)");
         }
 
-        var exits = ExitSelector.Select(consensus, options, countries);
+        var (known, warning) = await KnownExitsFile.ReadAsync(options.StateDir, cancellation);
+        if (warning is not null) log.Warning("{Warning}", warning);
+        var exits = ExitOrder.Sort(
+            ExitSelector.Select(consensus, options, countries), options.Order, known, Today(), state, Random.Shared);
         log.Information("{Relays} relays in the consensus, {Exits} exits selected", consensus.Relays.Count, exits.Count);
         return (consensus, exits);
     }
@@ -338,6 +345,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
             log.Warning("run.json could not be written either: {Reason}", second.Message);
         }
     }
+
+    private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     private static string PrintableMessage(Exception exception) => Tor.Control.PrintableText.Of(exception.Message, 300);
 }
