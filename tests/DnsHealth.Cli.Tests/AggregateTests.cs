@@ -45,10 +45,32 @@ public sealed class AggregateTests : IDisposable
         var (code, text, errors) = await _program.RunAsync(["aggregate", one.Path, two.Path, "--json"]);
         Assert.True(code == 0, text + errors);
         using var report = JsonDocument.Parse(text);
+        var scan = report.RootElement.GetProperty("metadata").GetProperty("scan");
+        Assert.Equal("cross_validate", scan.GetProperty("type").GetString());
+        Assert.Equal(["one", "two"], scan.GetProperty("instance_names").EnumerateArray().Select(name => name.GetString()));
         var result = report.RootElement.GetProperty("results")[0];
         Assert.Equal("success", result.GetProperty("status").GetString());
         Assert.Equal("two", result.GetProperty("cv").GetProperty("result_source").GetString());
         Assert.Equal(2, result.GetProperty("cv").GetProperty("instances_total").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("domains", "other.test", ProbeMode.Wildcard, 0)]
+    [InlineData("modes", "wild.test", ProbeMode.Nxdomain, 0)]
+    [InlineData("days", "wild.test", ProbeMode.Wildcard, 24)]
+    public async Task Runs_of_different_domains_modes_or_days_are_refused_unless_forced(string named, string domain, ProbeMode mode, int hoursLater)
+    {
+        var one = await RunAsync(Start, "one", partial: false, Status.Success, Cause.ExpectedAnswer);
+        var two = await RunAsync(Start.AddHours(hoursLater).AddMinutes(5), "two", partial: false, Status.Success, Cause.ExpectedAnswer, domain, mode);
+        var (code, text, errors) = await _program.RunAsync(["aggregate", one.Path, two.Path]);
+        Assert.True(code == 2, text + errors);
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+        Assert.Contains("--force", errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_program.In("public")));
+
+        (code, text, errors) = await _program.RunAsync(["aggregate", one.Path, two.Path, "--force"]);
+        Assert.True(code == 0, text + errors);
+        Assert.True(File.Exists(_program.In("public/latest.json")));
     }
 
     [Theory]
@@ -60,7 +82,7 @@ public sealed class AggregateTests : IDisposable
         Assert.Contains(path, errors, StringComparison.Ordinal);
     }
 
-    private async Task<RunDirectory> RunAsync(DateTimeOffset start, string vantage, bool partial, Status status, Cause cause)
+    private async Task<RunDirectory> RunAsync(DateTimeOffset start, string vantage, bool partial, Status status, Cause cause, string domain = "wild.test", ProbeMode mode = ProbeMode.Wildcard)
     {
         var directory = RunDirectory.Create(_program.In("analysis_results"), start);
         await directory.WriteInfoAsync(new RunInfo
@@ -70,8 +92,8 @@ public sealed class AggregateTests : IDisposable
             Start = start,
             End = start.AddMinutes(4),
             Outcome = RunOutcome.Completed,
-            Domain = "wild.test",
-            Mode = ProbeMode.Wildcard,
+            Domain = domain,
+            Mode = mode,
             Partial = partial,
             Versions = RunVersions.Here("0.1.0", "0.4.9.11"),
         });
@@ -80,7 +102,7 @@ public sealed class AggregateTests : IDisposable
             ExitFingerprint = "25AF3CA2783D296983BB5D13CE8E7B97E8E2E4CE",
             ExitNickname = "exit000",
             ExitAddress = "127.3.0.1",
-            Mode = ProbeMode.Wildcard,
+            Mode = mode,
             Status = status,
             Cause = cause,
             Error = status == Status.Success ? null : "It did not answer.",

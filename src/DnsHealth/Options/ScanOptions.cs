@@ -57,6 +57,9 @@ public sealed record ScanOptions
     /// <summary>The part of the exits to scan; null for all.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>Which exits come first; null for the order in which they were named. Default: new.</summary>
+    public ScanOrder? Order { get; init; } = ScanOrder.New;
+
     /// <summary>First hops to use, without repetitions; empty when they are to be chosen.</summary>
     public IReadOnlyList<Fingerprint> FirstHops { get; init; } = [];
 
@@ -108,6 +111,9 @@ public sealed record ScanOptions
     /// <summary>Failed runs in a row that are worth an alert, 1 to 1000. Default: 2.</summary>
     public int AlertThreshold { get; init; } = 2;
 
+    /// <summary>The name of the instance that makes the run (<see cref="VantageName"/>). Default: the host's.</summary>
+    public string Vantage { get; init; } = VantageName.OfHost(Environment.MachineName);
+
     /// <summary>Publish a partial run too.</summary>
     public bool Publish { get; init; }
 
@@ -140,10 +146,11 @@ public sealed record ScanOptions
         ExitFileFingerprints = [.. ExitFileFingerprints.Select(exit => exit.ToString())],
         Country = Country,
         Shard = Shard?.ToString(),
+        Order = Order,
     };
 
     /// <summary>
-    /// These options with the question and the selection of a run that is to be finished, so that one run never holds the
+    /// These options with the question, the selection and the vantage of a run that is to be finished, so that one run never holds the
     /// answers to two questions. The rest (pace, directories, tor) stays as it is now.
     /// </summary>
     /// <exception cref="RecordFormatException">The run's selection cannot be read.</exception>
@@ -171,6 +178,8 @@ public sealed record ScanOptions
             Shard = run.Selection.Shard is null ? null
                 : Options.Shard.TryParse(run.Selection.Shard, out var shard) ? shard
                 : throw Unreadable("the shard"),
+            Order = run.Selection.Order,
+            Vantage = run.Vantage,
         };
 
         static IReadOnlyList<Fingerprint> Parse(IReadOnlyList<string> texts) =>
@@ -198,6 +207,7 @@ public sealed record ScanOptions
         Add(ScanSettings.Exits, Lower(ExitFilter));
         Add(ScanSettings.Country, Country);
         Add(ScanSettings.Shard, Shard?.ToString());
+        Add(ScanSettings.Order, Order is { } order ? Lower(order) : null);
         Add(ScanSettings.FirstHop, string.Join(',', FirstHops));
         Add(ScanSettings.BuildDelay, Seconds(BuildDelay));
         Add(ScanSettings.DelayNoise, Seconds(DelayNoise));
@@ -214,6 +224,7 @@ public sealed record ScanOptions
         Add(ScanSettings.StateDir, StateDir);
         Add(ScanSettings.LogDir, LogDir);
         Add(ScanSettings.AlertThreshold, Number(AlertThreshold));
+        Add(ScanSettings.Vantage, Vantage);
         Add(ScanSettings.Publish, Switch(Publish));
         Add(ScanSettings.Resume, Resume);
         Add(ScanSettings.Json, Switch(Json));

@@ -77,6 +77,7 @@ public sealed class ScanOptionsReader
             ExitFilter = exits.Length > 0 && !Prevails(ScanSettings.Exits, one) ? ExitFilter.All : ReadExitFilter(),
             Country = Country(),
             Shard = exits.Length > 0 && !Prevails(ScanSettings.Shard, one) ? null : ReadShard(),
+            Order = Order(),
             FirstHops = Fingerprints(_settings.Given(ScanSettings.FirstHop)),
             BuildDelay = Seconds(ScanSettings.BuildDelay, 0, 60),
             DelayNoise = Seconds(ScanSettings.DelayNoise, 0, 60),
@@ -92,6 +93,7 @@ public sealed class ScanOptionsReader
             StateDir = Path(Value(ScanSettings.StateDir)),
             LogDir = Path(Value(ScanSettings.LogDir)),
             AlertThreshold = Whole(ScanSettings.AlertThreshold, 1, 1000),
+            Vantage = Vantage(),
             Publish = Switch(ScanSettings.Publish),
             Resume = Resume(),
             Json = Switch(ScanSettings.Json),
@@ -139,9 +141,9 @@ public sealed class ScanOptionsReader
 
         if (options.Resume is null) return;
         foreach (var setting in (SettingDefinition[])[ScanSettings.Exit, ScanSettings.ExitFile, ScanSettings.Exits, ScanSettings.Country,
-            ScanSettings.Shard, ScanSettings.Domain, ScanSettings.Mode, ScanSettings.ExpectedIp, ScanSettings.ControlNames])
+            ScanSettings.Shard, ScanSettings.Order, ScanSettings.Vantage, ScanSettings.Domain, ScanSettings.Mode, ScanSettings.ExpectedIp, ScanSettings.ControlNames])
         {
-            Exclude(ScanSettings.Resume, setting, "the run's own question and selection are kept");
+            Exclude(ScanSettings.Resume, setting, "the run's own question, selection and vantage are kept");
         }
     }
 
@@ -312,6 +314,22 @@ public sealed class ScanOptionsReader
     private Shard? ReadShard() => _settings.Given(ScanSettings.Shard) is not { } value ? null
         : Shard.TryParse(value.Text.Trim(), out var shard) ? shard
         : throw value.Expected($"N/M with N from 0 to M - 1, and M up to {Shard.MaxCount}");
+
+    /// <summary>Who names the exits has put them in order; only who then names an order too, and no config.env, has them in another.</summary>
+    private ScanOrder? Order() =>
+        ((SettingDefinition[])[ScanSettings.Exit, ScanSettings.ExitFile])
+            .All(names => _settings.Given(names) is null || Prevails(ScanSettings.Order, over: names))
+            ? Word<ScanOrder>(ScanSettings.Order)
+            : null;
+
+    private string Vantage()
+    {
+        if (_settings.Given(ScanSettings.Vantage) is not { } value) return VantageName.OfHost(Environment.MachineName);
+        var name = value.Text.Trim();
+        return VantageName.IsAllowed(name)
+            ? name
+            : throw value.Expected($"1 to {VantageName.MaxLength} letters, digits, '.', '_' and '-'");
+    }
 
     private string? TorBinary()
     {

@@ -152,6 +152,16 @@ public static class ScanSettings
         Description = "Scan the N-th of M parts of the exits only, N from 0; a relay stays in its part.",
     };
 
+    /// <summary>Which exits come first.</summary>
+    public static readonly SettingDefinition Order = new()
+    {
+        Name = "SCAN_ORDER",
+        Flag = "--order",
+        Default = "new",
+        ValueName = "ORDER",
+        Description = "Which exits come first: new (not scanned here in 30 days), failing (then new), random, consensus.",
+    };
+
     /// <summary>First hops to use.</summary>
     public static readonly SettingDefinition FirstHop = new()
     {
@@ -321,6 +331,16 @@ public static class ScanSettings
         Description = "Failed runs in a row after which an exit is worth an alert.",
     };
 
+    /// <summary>The name of this instance.</summary>
+    public static readonly SettingDefinition Vantage = new()
+    {
+        Name = "VANTAGE",
+        Flag = "--vantage",
+        DefaultNote = "the host's name",
+        ValueName = "NAME",
+        Description = "Name of the instance that makes the run, which reports of several tell it by.",
+    };
+
     /// <summary>Publish a partial run too.</summary>
     public static readonly SettingDefinition Publish = new()
     {
@@ -368,9 +388,9 @@ public static class ScanSettings
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         Domain, ExpectedIp, Mode, ControlNames, QueryTimeout, MaxRetries, RetryDelay, RecheckDelay, PreflightServer, SkipPreflight,
-        Exit, ExitFile, Exits, Country, Shard,
+        Exit, ExitFile, Exits, Country, Shard, Order,
         FirstHop, BuildDelay, DelayNoise, MaxCircuits, CircuitTimeout, CircuitMaxRetries, MinSuccess,
         TorBinary, TorrcExtra, TorControl, TorControlPassword, BootstrapTimeout,
-        OutputDir, AnalysisDir, StateDir, LogDir, AlertThreshold, Publish, Resume, Json, Config, Verbosity,
+        OutputDir, AnalysisDir, StateDir, LogDir, AlertThreshold, Vantage, Publish, Resume, Json, Config, Verbosity,
     ];
 }

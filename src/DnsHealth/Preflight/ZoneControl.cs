@@ -24,7 +24,7 @@ public sealed class ZoneControl(ScanOptions options, TimeProvider time, IDnsTran
         IReadOnlyList<IPEndPoint> servers;
         try
         {
-            servers = await ServersAsync(cancellation);
+            servers = await ZoneServers.FindAsync(options, cancellation);
         }
         catch (SocketException exception)
         {
@@ -49,37 +49,12 @@ public sealed class ZoneControl(ScanOptions options, TimeProvider time, IDnsTran
         return (judgement, result);
     }
 
-    private async Task<IReadOnlyList<IPEndPoint>> ServersAsync(CancellationToken cancellation)
-    {
-        if (options.PreflightServer is not { } server) return SystemResolvers.Read();
-        var addresses = IPAddress.TryParse(server.Host, out var address)
-            ? [address]
-            : await System.Net.Dns.GetHostAddressesAsync(server.Host, cancellation);
-        return [.. addresses.Select(one => new IPEndPoint(one, server.Port))];
-    }
-
     /// <summary>An exit may answer with either family, so both are asked for.</summary>
     private static async Task<ZoneAnswer> AskAsync(DnsClient client, string name, CancellationToken cancellation)
     {
         var queried = DnsName.Parse(name);
-        var results = await Task.WhenAll(
+        return ZoneAnswer.Of(name, await Task.WhenAll(
             client.QueryAsync(queried, DnsRecordType.A, cancellation),
-            client.QueryAsync(queried, DnsRecordType.Aaaa, cancellation));
-        var v4 = results[0];
-        if (v4 is not DnsReply { Message: var message })
-            return new ZoneAnswer(name, ZoneAnswerKind.Failure, [], $"{name}: {((DnsFailure)v4).Detail}");
-        var addresses = results.OfType<DnsReply>()
-            .SelectMany(reply => reply.Message.Answers.OfType<AddressRecord>())
-            .Select(record => record.Address)
-            .Distinct()
-            .ToList();
-        return message.ResponseCode switch
-        {
-            DnsResponseCode.NoError when addresses.Count > 0 =>
-                new ZoneAnswer(name, ZoneAnswerKind.Addresses, addresses, $"{name}: {string.Join(',', addresses)}"),
-            DnsResponseCode.NoError => new ZoneAnswer(name, ZoneAnswerKind.NoData, [], $"{name}: no address"),
-            DnsResponseCode.NonexistentDomain => new ZoneAnswer(name, ZoneAnswerKind.Nonexistent, [], $"{name}: NXDOMAIN"),
-            var code => new ZoneAnswer(name, ZoneAnswerKind.Failure, [], $"{name}: {code}"),
-        };
+            client.QueryAsync(queried, DnsRecordType.Aaaa, cancellation)));
     }
 }

@@ -36,6 +36,15 @@ public static class ZoneRules
         ControlNames = options.Mode == ModeChoice.Wildcard ? [] : options.ControlNames,
     };
 
+    /// <summary>Holds the zone's answer for a fresh name against what the preflight found.</summary>
+    public static ZoneFit Compare(ZoneExpectation zone, ZoneAnswer answer) => (zone.Mode, answer.Kind) switch
+    {
+        (_, ZoneAnswerKind.Failure) => ZoneFit.Missing,
+        (ProbeMode.Wildcard, ZoneAnswerKind.Addresses) when !answer.Addresses.Except(zone.Addresses).Any() => ZoneFit.Right,
+        (ProbeMode.Nxdomain, ZoneAnswerKind.Nonexistent) => ZoneFit.Right,
+        _ => ZoneFit.Wrong,
+    };
+
     /// <summary>Whether tor keeps an address in an answer, or discards it as private (address-spec; tor_addr_is_internal).</summary>
     public static bool IsPublic(IPAddress address)
     {

@@ -8,7 +8,7 @@ public sealed record RunInfo
     /// <summary>The run, <c>20260131_121500</c>.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>The vantage's name, by default the host's: which instance of several this run was made by.</summary>
+    /// <summary>The vantage's name (<see cref="Options.VantageName"/>), by default the host's: which instance of several this run was made by.</summary>
     public required string Vantage { get; init; }
 
     /// <summary>When it began, UTC.</summary>

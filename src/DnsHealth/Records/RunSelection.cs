@@ -2,7 +2,7 @@ using DnsHealth.Options;
 
 namespace DnsHealth.Records;
 
-/// <summary>Which exits a run was told to scan, so that it can be resumed and united with others.</summary>
+/// <summary>Which exits a run was told to scan, and which of them first, so that it can be resumed and united with others.</summary>
 public sealed record RunSelection
 {
     /// <summary>Which, by the BadExit flag.</summary>
@@ -22,4 +22,7 @@ public sealed record RunSelection
 
     /// <summary><c>N/M</c>; null for all.</summary>
     public string? Shard { get; init; }
+
+    /// <summary>Which come first; null for the order in which they were named, and in the consensus where they were not.</summary>
+    public ScanOrder? Order { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DnsHealth.Options;
 using DnsHealth.Probing;
 using DnsHealth.Records;
@@ -10,8 +11,9 @@ namespace DnsHealth.Reports;
 /// </summary>
 public sealed record RunUnion
 {
-    // Runs of one round start within hours; further apart, an exit may have been mended between them.
-    private static readonly TimeSpan MostApart = TimeSpan.FromDays(1);
+    // A round may begin on either side of midnight; a run made at the same hour of the next day is another round, and an exit may
+    // have been mended between the two.
+    private static readonly TimeSpan MostApartOverMidnight = TimeSpan.FromHours(12);
 
     /// <summary>The union's name: the latest run's.</summary>
     public required string RunId { get; init; }
@@ -140,18 +142,24 @@ public sealed record RunUnion
         };
     }
 
-    /// <summary>The vantages' names, and as much more as it takes to tell the runs apart.</summary>
+    /// <summary>
+    /// The vantages' names, and as much more as it takes to tell the runs of one vantage apart. Several of them are several
+    /// instances: parts of one scan, or an exit asked again.
+    /// </summary>
     private static string[] Names(RunRecords[] runs)
     {
+        string[] names = [.. runs.Select(run => run.Info.Vantage)];
         foreach (var naming in (Func<RunInfo, string>[])
-            [info => info.Vantage, info => $"{info.Vantage}/{info.RunId}", info => $"{info.Vantage}/{info.RunId}/{info.Selection.Shard}"])
+            [info => $"{info.Vantage}/{info.RunId}", info => $"{info.Vantage}/{info.RunId}/{info.Selection.Shard}"])
         {
-            string[] names = [.. runs.Select(run => naming(run.Info))];
-            if (names.Distinct(StringComparer.Ordinal).Count() == names.Length) return names;
+            var shared = names.CountBy(name => name, StringComparer.Ordinal).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
+            names = [.. runs.Zip(names, (run, name) => shared.Contains(name) ? naming(run.Info) : name)];
         }
 
+        if (names.CountBy(name => name, StringComparer.Ordinal).All(name => name.Value == 1)) return names;
         var twice = runs.GroupBy(run => (run.Info.Vantage, run.Info.RunId, run.Info.Selection.Shard)).First(same => same.Count() > 1).Key;
-        throw new RunUnionException($"the run {VisibleText.Of(twice.RunId)} of {VisibleText.Of(twice.Vantage)} is given twice");
+        throw new RunUnionException(
+            $"the run {VisibleText.Of(twice.RunId)} of {VisibleText.Of(twice.Vantage)} is given twice (two hosts of one name need a VANTAGE each)");
     }
 
     private static void CheckTheyAgree(RunRecords[] runs, string[] names)
@@ -162,16 +170,19 @@ public sealed record RunUnion
             var (first, info) = (runs[0].Info, runs[i].Info);
             var both = $"{VisibleText.Of(names[0])} and {VisibleText.Of(names[i])}";
             if (!string.Equals(info.Domain, first.Domain, StringComparison.OrdinalIgnoreCase))
-                throw new RunUnionException($"{both} asked for names under different domains: {VisibleText.Of(first.Domain)} and {VisibleText.Of(info.Domain)}");
-            if (info.Start - first.Start is var apart && apart.Duration() > MostApart)
-                throw new RunUnionException($"{both} started more than {MostApart.TotalHours} hours apart");
+                throw Disagree($"{both} asked for names under different domains: {VisibleText.Of(first.Domain)} and {VisibleText.Of(info.Domain)}");
             if (info.Outcome == RunOutcome.Inconclusive)
-                throw new RunUnionException($"{VisibleText.Of(names[i])} is inconclusive: {VisibleText.Of(info.Reason, 200)}");
+                throw Disagree($"{VisibleText.Of(names[i])} is inconclusive: {VisibleText.Of(info.Reason, 200)}");
         }
 
+        var (earliest, latest) = (runs.Min(run => run.Info.Start.UtcDateTime), runs.Max(run => run.Info.Start.UtcDateTime));
+        if (latest.Date != earliest.Date && latest - earliest > MostApartOverMidnight)
+            throw Disagree(string.Create(CultureInfo.InvariantCulture, $"the runs were made on different days: {earliest:yyyy-MM-dd HH:mm} and {latest:yyyy-MM-dd HH:mm} UTC"));
         if (runs.Select(run => run.Info.Mode).Where(mode => mode is not null).Distinct().Count() > 1)
-            throw new RunUnionException("the runs were made in different modes");
+            throw Disagree("the runs were made in different modes");
     }
+
+    private static RunUnionException Disagree(string how) => new($"{how}; --force unites them all the same");
 
     private static RunOutcome WorstOutcome(RunRecords[] runs)
     {

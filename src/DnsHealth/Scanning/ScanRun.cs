@@ -87,9 +87,11 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         await using var tor = new TorOwner(options, observer, log, time);
         TorSession session;
         using (_stages.Measure("tor")) session = await tor.StartAsync(stop);
+        var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None);
+        if (warning is not null) log.Warning("{Warning}", warning);
         Consensus consensus;
         IReadOnlyList<Relay> exits;
-        using (_stages.Measure("directory")) (consensus, exits) = await SelectAsync(options, session, stop);
+        using (_stages.Measure("directory")) (consensus, exits) = await SelectAsync(options, session, state, stop);
         zone = zone with { ExitPatience = ZoneExpectation.ExitPatienceOf(consensus) };
         if (zone.ExitPatience >= options.QueryTimeout)
         {
@@ -108,10 +110,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
 
-        var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None);
-        if (warning is not null) log.Warning("{Warning}", warning);
-        var (records, interruption, firstHops, pace) = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
-        if (interruption is null && !options.SkipPreflight)
+        var (records, interruption, zoneFailed, firstHops, pace) = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
+        if ((interruption is null || zoneFailed) && !options.SkipPreflight)
         {
             observer.OnStage("asking the zone once more");
             using var stage = _stages.Measure("postflight");
@@ -133,7 +133,10 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
         var nicknames = consensus.Relays.ToDictionary(relay => relay.Fingerprint.ToString(), relay => relay.Nickname);
-        return await ReportAsync(options, directory, info, records, state, nicknames);
+        var ended = await ReportAsync(options, directory, info, records, state, nicknames);
+        if (judged.Conclusive && await KnownExitsFile.NoteAsync(options.StateDir, records, Today(), CancellationToken.None) is { } unnoted)
+            log.Warning("{Warning}", unnoted);
+        return ended;
     }
 
     private async Task<(RunDirectory Directory, RunRecords? Previous)> OpenAsync(DateTimeOffset started, CancellationToken cancellation)
@@ -155,7 +158,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     private RunInfo Begin(ScanOptions options, string runId, DateTimeOffset started) => new()
     {
         RunId = runId,
-        Vantage = Environment.MachineName,
+        Vantage = options.Vantage,
         Start = started,
         Domain = options.Domain,
         ControlNames = options.ControlNames,
@@ -165,7 +168,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         Versions = RunVersions.Here(programVersion, null),
     };
 
-    private async Task<(Consensus Consensus, IReadOnlyList<Relay> Exits)> SelectAsync(ScanOptions options, TorSession session, CancellationToken cancellation)
+    private async Task<(Consensus Consensus, IReadOnlyList<Relay> Exits)> SelectAsync(
+        ScanOptions options, TorSession session, FailureState state, CancellationToken cancellation)
     {
         observer.OnStage("fetching relay descriptors");
         var missing = await session.Directory.AwaitDescriptorsAsync(
@@ -185,7 +189,10 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
                 throw new SettingException(ScanSettings.Country, options.Country, null, "a tor with a GeoIP file that knows the exits (Debian's package is tor-geoipdb)");
         }
 
-        var exits = ExitSelector.Select(consensus, options, countries);
+        var (known, warning) = await KnownExitsFile.ReadAsync(options.StateDir, cancellation);
+        if (warning is not null) log.Warning("{Warning}", warning);
+        var exits = ExitOrder.Sort(
+            ExitSelector.Select(consensus, options, countries), options.Order, known, Today(), state, Random.Shared);
         log.Information("{Relays} relays in the consensus, {Exits} exits selected", consensus.Relays.Count, exits.Count);
         return (consensus, exits);
     }
@@ -210,6 +217,9 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         using var gate = new CircuitGate(options.MaxCircuits, options.BuildDelay, options.DelayNoise, pace, time);
         var scanner = new Scanner(zone, gate, pace, options.CircuitTimeout, options.QueryTimeout, time, log);
         List<FirstHopPool> pools = [];
+        var response = new ZoneResponse(pace, halt.Cancel, log);
+        using var unwatch = new CancellationTokenSource();
+        var watch = options.SkipPreflight ? Task.CompletedTask : new ZoneWatch(options, zone, response.Hear, time).RunAsync(unwatch.Token);
 
         List<ExitUnderTest> left = [.. exits.Where(exit => !keep.ContainsKey(exit.Fingerprint.ToString())).Select(exit => new ExitUnderTest(exit))];
         observer.OnSelected(exits.Count, exits.Count - left.Count);
@@ -220,13 +230,17 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         IReadOnlyList<ExitUnderTest> unverified = [];
         if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) unverified = await RecheckAsync();
         foreach (var exit in undecided) Decide(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true));
+        await unwatch.CancelAsync();
+        await watch;
         records.Complete();
         await records.Completion;
         return new PassesResult(
             records.Records,
-            undecided.Count > 0 ? $"{undecided.Count} of {exits.Count} exits were not decided"
+            response.HasHalted && undecided.Count + unverified.Count > 0 ? "the zone stopped answering as it should"
+                : undecided.Count > 0 ? $"{undecided.Count} of {exits.Count} exits were not decided"
                 : unverified.Count > 0 ? $"{unverified.Count} of {exits.Count} exits failed and were not rechecked"
                 : null,
+            response.HasHalted,
             FirstHopRecording.Record(pools.SelectMany(pool => pool.Hops)),
             pace.Changes);
 
@@ -351,13 +365,16 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         }
     }
 
+    private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
     private static string PrintableMessage(Exception exception) => Tor.Control.PrintableText.Of(exception.Message, 300);
 
     /// <summary>What the passes over the exits came to.</summary>
     /// <param name="Records">A record for each exit.</param>
     /// <param name="Interruption">What was left undone; null when nothing was.</param>
+    /// <param name="ZoneFailed">The zone was away, and the run was stopped for it.</param>
     /// <param name="FirstHops">How the first hops served.</param>
     /// <param name="Pace">How the pace changed.</param>
     private sealed record PassesResult(
-        IReadOnlyList<ExitRecord> Records, string? Interruption, IReadOnlyList<FirstHopRecord> FirstHops, IReadOnlyList<PaceChange> Pace);
+        IReadOnlyList<ExitRecord> Records, string? Interruption, bool ZoneFailed, IReadOnlyList<FirstHopRecord> FirstHops, IReadOnlyList<PaceChange> Pace);
 }

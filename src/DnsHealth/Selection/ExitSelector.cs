@@ -6,7 +6,7 @@ namespace DnsHealth.Selection;
 /// <summary>Chooses the exits of a run from the consensus. A pure function.</summary>
 public static class ExitSelector
 {
-    /// <summary>The exits to scan, in the order to scan them.</summary>
+    /// <summary>The exits to scan, as the consensus has them; those named one by one as they were named, unless another order was asked for.</summary>
     /// <param name="consensus">The network.</param>
     /// <param name="options">What was asked for.</param>
     /// <param name="countries">Two lowercase letters for each exit that tor's GeoIP knows; used with a country only.</param>
@@ -16,11 +16,14 @@ public static class ExitSelector
         if (options.Fingerprints.Count > 0)
         {
             var relays = consensus.Relays.ToDictionary(relay => relay.Fingerprint);
-            return
+            Relay[] named =
             [
                 .. options.Exits.Select(exit => Find(relays, exit, ScanSettings.Exit, "the command line")),
                 .. options.ExitFileFingerprints.Except(options.Exits).Select(exit => Find(relays, exit, ScanSettings.ExitFile, options.ExitFile)),
             ];
+            if (options.Order is null) return named;
+            var wanted = named.Select(exit => exit.Fingerprint).ToHashSet();
+            return [.. consensus.Relays.Where(relay => wanted.Contains(relay.Fingerprint))];
         }
 
         return

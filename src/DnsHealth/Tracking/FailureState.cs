@@ -68,8 +68,9 @@ public sealed record FailureState
                 },
                 null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter: text in it is not Unicode, which is found out only when it is asked for.
             return new FailureStateReading(null, e.Message);
         }
     }

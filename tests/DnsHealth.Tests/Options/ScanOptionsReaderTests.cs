@@ -124,6 +124,11 @@ public class ScanOptionsReaderTests
     [InlineData("ALERT_THRESHOLD=0", "1 to 1000")]
     [InlineData("SHARD=3/3", "N/M")]
     [InlineData("SHARD=a", "N/M")]
+    [InlineData("SCAN_ORDER=newest", "new, random, failing, consensus")]
+    [InlineData("SCAN_ORDER=0", "new, random, failing, consensus")]
+    [InlineData("VANTAGE=my host", "1 to 64 letters")]
+    [InlineData("VANTAGE=a/b", "1 to 64 letters")]
+    [InlineData("VANTAGE=0123456789012345678901234567890123456789012345678901234567890123x", "1 to 64 letters")]
     [InlineData("DNS_MODE=nx", "auto, wildcard, nxdomain")]
     [InlineData("DNS_MODE=1", "auto, wildcard, nxdomain")]
     [InlineData("ALL_EXITS=some", "all, good, bad")]
@@ -270,6 +275,31 @@ public class ScanOptionsReaderTests
     }
 
     [Fact]
+    public void The_vantage_is_called_as_the_host_unless_it_is_given_a_name()
+    {
+        Assert.Equal(VantageName.OfHost(Environment.MachineName), Read().Vantage);
+        Assert.Equal("fsn-1.b_c", Read("--vantage fsn-1.b_c", "VANTAGE=other").Vantage);
+        Assert.Equal("fsn-1.b_c", Read("--vantage fsn-1.b_c").ToDictionary()["VANTAGE"]);
+    }
+
+    [Fact]
+    public void Exits_that_were_named_stay_in_their_order_unless_who_names_them_names_another()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.In("exits"), One);
+        Assert.Equal(ScanOrder.New, Read().Order);
+        Assert.Equal(ScanOrder.Failing, Read("", "", "SCAN_ORDER=failing").Order);
+        Assert.Equal(ScanOrder.Random, Read("--order random", "", "SCAN_ORDER=failing").Order);
+        foreach (var names in (string[])[$"--exit {One}", $"--exit-file {directory.In("exits")}", $"--exit {One} --exit-file {directory.In("exits")}"])
+        {
+            Assert.Null(Read(names).Order);
+            Assert.Null(Read(names, "SCAN_ORDER=failing").Order);
+            Assert.Equal(ScanOrder.Consensus, Read($"{names} --order consensus", "SCAN_ORDER=failing").Order);
+            Assert.DoesNotContain("SCAN_ORDER", Read(names).ToDictionary().Keys);
+        }
+    }
+
+    [Fact]
     public void A_country_is_two_letters() => Assert.Equal("de", Read("--country {DE}").Country);
 
     [Fact]
@@ -291,9 +321,10 @@ public class ScanOptionsReaderTests
         using var directory = new TemporaryDirectory();
         Assert.Contains("--resume", Refused($"--resume {directory.Path}").Message, StringComparison.Ordinal);
         var run = RunDirectory.Create(directory.Path, Sample.Start);
-        var first = Read($"--domain first.example --shard 1/3 --max-circuits 5");
+        var first = Read($"--domain first.example --shard 1/3 --max-circuits 5 --order failing --vantage first");
         await run.WriteInfoAsync(Sample.Info() with
         {
+            Vantage = first.Vantage,
             Domain = first.Domain,
             ControlNames = first.ControlNames,
             Mode = ProbeMode.Wildcard,
@@ -301,14 +332,16 @@ public class ScanOptionsReaderTests
             Partial = first.IsPartial,
         });
 
-        foreach (var other in (string[])["--shard 1/2", "--country de", $"--exit {One}", "--exits bad", "--domain a.example", "--mode nxdomain", "--expected-ip 203.0.113.9"])
+        foreach (var other in (string[])["--shard 1/2", "--country de", $"--exit {One}", "--exits bad", "--domain a.example", "--mode nxdomain", "--expected-ip 203.0.113.9", "--vantage now", "--order new"])
             Assert.Contains("--resume", Refused($"--resume {run.Path} {other}").Message, StringComparison.Ordinal);
 
-        var resumed = Read($"--resume {run.Path}", "SHARD=0/2\nDNS_CHECK_DOMAIN=now.example").Resuming(await run.ReadInfoAsync());
+        var resumed = Read($"--resume {run.Path}", "SHARD=0/2\nDNS_CHECK_DOMAIN=now.example\nVANTAGE=now\nSCAN_ORDER=random").Resuming(await run.ReadInfoAsync());
         Assert.Equal("first.example", resumed.Domain);
         Assert.Equal(new Shard(1, 3), resumed.Shard);
         Assert.Equal(ModeChoice.Wildcard, resumed.Mode);
         Assert.Equal([IPAddress.Parse("203.0.113.7")], resumed.ExpectedIps);
+        Assert.Equal("first", resumed.Vantage);
+        Assert.Equal(ScanOrder.Failing, resumed.Order);
         Assert.Equal(64, resumed.MaxCircuits);
         Assert.True(resumed.IsPartial);
     }

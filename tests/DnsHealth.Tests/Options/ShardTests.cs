@@ -22,6 +22,21 @@ public class ShardTests
     }
 
     [Fact]
+    public void As_many_parts_as_there_can_be_are_disjoint_and_complete_too()
+    {
+        var random = new Random(815);
+        var bytes = new byte[Fingerprint.Length];
+        foreach (var count in (int[])[1, 2, 9973, Shard.MaxCount])
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                random.NextBytes(bytes);
+                Assert.Single(Enumerable.Range(0, count), index => new Shard(index, count).Contains(Fingerprint.FromBytes(bytes)));
+            }
+        }
+    }
+
+    [Fact]
     public void Parts_are_about_as_large_as_each_other()
     {
         var random = new Random(1);

@@ -107,6 +107,21 @@ public class ZoneRulesTests
         Assert.Equal(options.ControlNames, nxdomain.ControlNames);
     }
 
+    [Fact]
+    public void An_answer_during_the_run_must_be_one_the_preflight_had()
+    {
+        var wildcard = ZoneRules.Judge(new ScanOptions(), [Answer("203.0.113.7", "2001:db8::7"), Answer("203.0.113.7", "2001:db8::7")], []).Zone!;
+        Assert.Equal(ZoneFit.Right, ZoneRules.Compare(wildcard, Answer("203.0.113.7")));
+        Assert.Equal(ZoneFit.Wrong, ZoneRules.Compare(wildcard, Answer("203.0.113.7", "203.0.113.8")));
+        Assert.Equal(ZoneFit.Wrong, ZoneRules.Compare(wildcard, Denied));
+        Assert.Equal(ZoneFit.Missing, ZoneRules.Compare(wildcard, Denied with { Kind = ZoneAnswerKind.Failure }));
+        var nxdomain = ZoneRules.Judge(new ScanOptions(), [Denied, Denied], [Control]).Zone!;
+        Assert.Equal(ZoneFit.Right, ZoneRules.Compare(nxdomain, Denied));
+        Assert.Equal(ZoneFit.Wrong, ZoneRules.Compare(nxdomain, Control));
+        Assert.Equal(ZoneFit.Wrong, ZoneRules.Compare(nxdomain, Denied with { Kind = ZoneAnswerKind.NoData }));
+        Assert.Equal(ZoneFit.Missing, ZoneRules.Compare(nxdomain, Denied with { Kind = ZoneAnswerKind.Failure }));
+    }
+
     private static void AssertFails(ZoneJudgement judgement, string mentions)
     {
         Assert.Null(judgement.Zone);

@@ -118,21 +118,86 @@ public class RunUnionTests
         {
             (Sample.Info("b") with { Domain = "other.example" }, "other.example"),
             (Sample.Info("b") with { Mode = ProbeMode.Nxdomain }, "modes"),
-            (Sample.Info("b", start: Sample.Start.AddHours(25)), "24 hours"),
+            (Sample.Info("b", start: Sample.Start.AddHours(25)), "different days"),
+            (Sample.Info("b", start: Sample.Start.AddHours(24).AddSeconds(-1)), "2026-02-01 12:14"),
+            (Sample.Info("b", start: Sample.Start.AddHours(-13)), "different days"),
             (Sample.Info("b", outcome: RunOutcome.Inconclusive) with { Reason = "no control" }, "no control"),
         })
         {
             var runs = new[] { run, Sample.Run(other, Sample.Record(1)) };
-            Assert.Contains(named, Assert.Throws<RunUnionException>(() => RunUnion.Unite(runs)).Message, StringComparison.Ordinal);
+            var message = Assert.Throws<RunUnionException>(() => RunUnion.Unite(runs)).Message;
+            Assert.Contains(named, message, StringComparison.Ordinal);
+            Assert.Contains("--force", message, StringComparison.Ordinal);
             Assert.Single(RunUnion.Unite(runs, force: true).Records);
         }
+    }
+
+    [Theory]
+    [InlineData(11.5, 0)]
+    [InlineData(-12, 0)]
+    [InlineData(11.7, 11.9)]
+    public void A_round_of_one_day_or_over_one_midnight_is_united(double second, double third) => Assert.Single(RunUnion.Unite(
+    [
+        Sample.Run(Sample.Info("a"), Sample.Record(1)),
+        Sample.Run(Sample.Info("b", start: Sample.Start.AddHours(second)), Sample.Record(1)),
+        Sample.Run(Sample.Info("c", start: Sample.Start.AddHours(third)), Sample.Record(1)),
+    ]).Records);
+
+    [Fact]
+    public void A_day_is_told_by_all_of_the_runs_and_not_by_each_and_the_first() => Assert.Throws<RunUnionException>(() => RunUnion.Unite(
+    [
+        Sample.Run(Sample.Info("a"), Sample.Record(1)),
+        Sample.Run(Sample.Info("b", start: Sample.Start.AddHours(11)), Sample.Record(1)),
+        Sample.Run(Sample.Info("c", start: Sample.Start.AddHours(22)), Sample.Record(1)),
+    ]));
+
+    [Fact]
+    public void An_exit_that_one_vantage_asked_twice_is_cross_validated_like_one_that_two_asked()
+    {
+        var first = Sample.Run(Sample.Info("a", selected: 1), Sample.Record(1, at: 1_769_861_800));
+        var second = Sample.Run(Sample.Info("a", selected: 1, start: Sample.Start.AddHours(6)), Sample.Record(1, Status.Timeout, at: 1_769_883_400));
+        var other = Sample.Run(Sample.Info("b", selected: 1), Sample.Record(1, Status.DnsFail));
+        var union = RunUnion.Unite([second, other, first]);
+        Assert.Equal((ScanType.CrossValidate, 3), (union.Scan.Type, union.Scan.Instances));
+
+        // Only the runs that share a name need more than it.
+        Assert.Equal(["a/20260131_121500", "a/20260131_181500", "b"], union.Scan.InstanceNames);
+        var record = Assert.Single(union.Records);
+        Assert.Equal((Status.Success, "a/20260131_121500", 1, 3, true), (record.Status, record.Cv!.ResultSource, record.Cv.InstancesSuccess, record.Cv.InstancesTotal, record.Cv.Improved));
+        Assert.Equal(union.Scan.InstanceNames, record.Cv.PerInstance.Keys);
+        Assert.True(union.Complete);
+    }
+
+    [Fact]
+    public void Parts_that_one_vantage_scanned_make_up_the_whole_and_are_not_cross_validated()
+    {
+        RunRecords[] parts = [.. Enumerable.Range(0, 3).Select(part => Shard(part, 3)).Select(run => run with { Info = run.Info with { Vantage = "a" } })];
+        var union = RunUnion.Unite(parts);
+        Assert.True(union.Complete);
+        Assert.Equal((ScanType.Split, 3), (union.Scan.Type, union.Scan.Instances));
+        Assert.All(union.Records, record => Assert.Null(record.Cv));
+        Assert.Equal(["a/20260131_121500", "a/20260131_121600", "a/20260131_121700"], union.Scan.InstanceNames);
+
+        // Begun in the same second, the part tells them apart.
+        union = RunUnion.Unite([.. parts.Select(run => run with { Info = run.Info with { RunId = "20260131_121500" } })]);
+        Assert.Equal(["a/20260131_121500/0/3", "a/20260131_121500/1/3", "a/20260131_121500/2/3"], union.Scan.InstanceNames);
+    }
+
+    [Fact]
+    public void Two_vantages_of_three_parts_each_are_the_whole_and_every_exit_has_two_words()
+    {
+        var runs = Enumerable.Range(0, 3).SelectMany(part => new[] { "x", "y" }.Select(host => Shard(part, 3)).Select((run, i) => run with { Info = run.Info with { Vantage = $"{"xy"[i]}{part}" } })).ToArray();
+        var union = RunUnion.Unite(runs);
+        Assert.True(union.Complete);
+        Assert.Equal((ScanType.CrossValidate, 6, 60), (union.Scan.Type, union.Scan.Instances, union.Records.Count));
+        Assert.All(union.Records, record => Assert.Equal((2, 2, false), (record.Cv!.InstancesTotal, record.Cv.InstancesSuccess, record.Cv.Improved)));
     }
 
     [Fact]
     public void The_same_run_twice_is_refused_and_hosts_of_one_name_are_told_apart()
     {
         var run = Sample.Run(Sample.Info("a"), Sample.Record(1));
-        Assert.Throws<RunUnionException>(() => RunUnion.Unite([run, run], force: true));
+        Assert.Contains("VANTAGE", Assert.Throws<RunUnionException>(() => RunUnion.Unite([run, run], force: true)).Message, StringComparison.Ordinal);
         Assert.Throws<RunUnionException>(() => RunUnion.Unite([]));
         var later = Sample.Run(Sample.Info("a", start: Sample.Start.AddHours(1)), Sample.Record(1));
         Assert.Equal(["a/20260131_121500", "a/20260131_131500"], RunUnion.Unite([run, later]).Scan.InstanceNames);

@@ -42,6 +42,28 @@ public class ExitSelectorTests
     }
 
     [Fact]
+    public void An_exit_stays_in_its_shard_whatever_else_the_consensus_has()
+    {
+        var random = new Random(42);
+        var exits = Enumerable.Range(0, 300).Select(_ => TestRelay.Exit(random.Next(1, 1 << 20))).DistinctBy(exit => exit.Fingerprint).ToArray();
+        foreach (var count in (int[])[1, 2, 3, 7, 16, 100])
+        {
+            var before = Parts(exits, count);
+            random.Shuffle(exits);
+            Relay[] later = [.. exits.Take(200), .. Enumerable.Range(2 << 20, 100).Select(TestRelay.Exit)];
+            var after = Parts(later, count);
+            Assert.Equal(later.Length, after.Count);
+            Assert.All(exits.Take(200), exit => Assert.Equal(before[exit.Fingerprint], after[exit.Fingerprint]));
+        }
+
+        // A dictionary, so an exit in two parts is an error.
+        static Dictionary<Fingerprint, int> Parts(Relay[] exits, int count) => Enumerable.Range(0, count)
+            .SelectMany(index => ExitSelector.Select(TestRelay.Consensus(exits), new ScanOptions { Shard = new Shard(index, count) }, new Dictionary<Fingerprint, string>())
+                .Select(exit => (exit.Fingerprint, index)))
+            .ToDictionary(part => part.Fingerprint, part => part.index);
+    }
+
+    [Fact]
     public void A_country_leaves_out_what_is_elsewhere_or_nowhere()
     {
         var countries = new Dictionary<Fingerprint, string> { [Exit.Fingerprint] = "de", [BadExit.Fingerprint] = "fr", [Middle.Fingerprint] = "de" };
@@ -58,8 +80,10 @@ public class ExitSelectorTests
             ExitFile = "exits.txt",
             ExitFileFingerprints = [Exit.Fingerprint, Middle.Fingerprint],
             ExitFilter = ExitFilter.Bad,
+            Order = null,
         };
         Assert.Equal([Stopped, Exit, Middle], Select(options));
+        Assert.Equal([Middle, Exit, Stopped], Select(options with { Order = ScanOrder.Consensus }));
     }
 
     [Fact]

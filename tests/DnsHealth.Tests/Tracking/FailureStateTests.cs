@@ -54,6 +54,8 @@ public class FailureStateTests
     [InlineData("[]")]
     [InlineData("{\"exits\": []}")]
     [InlineData("\0\0\0\0")]
+    [InlineData("{\"exits\": {\"\\ud800\": 1}}")]
+    [InlineData("{\"exits\": {}, \"last_run_id\": \"\\ud800\"}")]
     public void A_broken_file_is_a_value(string json)
     {
         var reading = Read(json);
