@@ -58,6 +58,13 @@ public static class ExitDiagnosis
         var nickname = nicknameOf(attempt.FirstHop) is { } known ? VisibleText.Of(known, 40) + " " : "";
         Line(text, 0, $"Attempt {number}, {attempt.Started.UtcDateTime:HH:mm:ss} UTC, over first hop {nickname}{VisibleText.Of(attempt.FirstHop, 60)}");
         Line(text, 2, $"Circuit: {Circuit(attempt.Circuit)}");
+        if (attempt.FirstHopReachedOthers is { } others)
+        {
+            Line(text, 2, $"{(others
+                ? "The first hop reached other exits at the time."
+                : "The first hop was not to be counted on for other exits either: this attempt says nothing about the exit.")}");
+        }
+
         foreach (var query in attempt.Queries)
         {
             var kind = query.Control ? "control name" : "fresh name";

@@ -87,7 +87,6 @@ public class ScannerTests
         ExitUnderTest[] exits = [new(TestRelay.Exit(1)), new(TestRelay.Exit(2)) { NotBefore = due }];
         foreach (var exit in exits) network.Exit(exit.Exit, Conduct.Ok);
         await RunAsync(network, Evidence.Wildcard, exits);
-        Assert.InRange(exits[0].Attempts[0].Started, DateTimeOffset.MinValue, due.AddSeconds(-1));
         Assert.InRange(exits[1].Attempts[0].Started, due, DateTimeOffset.MaxValue);
     }
 
