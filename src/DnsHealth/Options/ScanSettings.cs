@@ -85,7 +85,7 @@ public static class ScanSettings
         Flag = "--recheck-delay",
         Default = "60",
         ValueName = "SECONDS",
-        Description = "Seconds before what still fails at the end is tried once more; 0: it is not.",
+        Description = "Seconds from an exit's first failure until what still fails is tried once more; 0: it is not.",
     };
 
     /// <summary>Whom the preflight asks.</summary>
