@@ -20,8 +20,8 @@ public sealed class SocketDnsTransport : IDnsTransport
         await socket.ConnectAsync(server, cancellationToken);
         await socket.SendAsync(query, cancellationToken);
 
-        // No datagram is longer than this, so none is cut short in reading.
-        var buffer = new byte[DnsMessage.MaximumLength];
+        // One that is longer is cut to a length that is refused all the same.
+        var buffer = new byte[DnsClient.MaximumDatagramLength + 1];
         while (true)
         {
             var length = await socket.ReceiveAsync(buffer, cancellationToken);

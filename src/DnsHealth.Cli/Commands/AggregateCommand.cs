@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using DnsHealth.Cli.Display;
 using DnsHealth.Options;
 using DnsHealth.Publishing;
 using DnsHealth.Records;
@@ -49,11 +49,9 @@ internal static class AggregateCommand
 
         var report = ReportBuilder.Build(union, tracking);
         var publication = publishes ? await new Publisher(options.OutputDir).PublishAsync(report, tracking!.State, cancellation) : null;
-        Console.Out.WriteLine(options.Json
-            ? Encoding.UTF8.GetString(RecordJson.Write(report)).TrimEnd()
-            : publication is null
-                ? "not published: the runs are not the whole network; --publish does it all the same"
-                : $"published {publication.ReportPath}{(publication.IsLatest ? "" : "; a later run's report stays the latest")}");
+        if (options.Json) await JsonReport.WriteAsync(report);
+        else if (publication is null) Console.Out.WriteLine("not published: the runs are not the whole network; --publish does it all the same");
+        else Console.Out.WriteLine($"published {publication.ReportPath}{(publication.IsLatest ? "" : "; a later run's report stays the latest")}");
         if (union.Outcome != RunOutcome.Inconclusive) return ExitCode.Done;
         Failure.Write($"not published: {union.Reason}");
         return ExitCode.Inconclusive;

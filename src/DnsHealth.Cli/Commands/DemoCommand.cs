@@ -51,12 +51,12 @@ internal static class DemoCommand
             : await TerminalDisplay.ShowAsync(TimeProvider.System, display => ScanAsync(options, display, display, signals.Stop));
         if (result.Report is null || result.Outcome != RunOutcome.Completed)
         {
-            ScanSummary.Write(options, result);
+            await ScanSummary.WriteAsync(options, result);
             return ExitCode.Failed;
         }
 
         var asTruth = TruthTable.Write(network.Truth, result.Report.Results, mode);
-        ScanSummary.Write(options, result);
+        await ScanSummary.WriteAsync(options, result);
         Console.Out.WriteLine($"Look at {Path.Combine(options.OutputDir, "latest.json")}, {Path.Combine(options.OutputDir, "report.md")} and the records in {result.Directory}.");
         return asTruth ? ExitCode.Done : ExitCode.Failed;
     }

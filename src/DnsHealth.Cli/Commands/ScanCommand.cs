@@ -30,7 +30,7 @@ internal static class ScanCommand
         var result = plain
             ? await RunAsync(options, settings, new PlainDisplay(options.Json ? TextWriter.Null : Console.Out, TimeProvider.System), null)
             : await TerminalDisplay.ShowAsync(TimeProvider.System, display => RunAsync(options, settings, display, display));
-        ScanSummary.Write(options, result);
+        await ScanSummary.WriteAsync(options, result);
         return result.Outcome switch
         {
             RunOutcome.Completed => ExitCode.Done,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DnsHealth.Options;
 using DnsHealth.Records;
 using DnsHealth.Reports;
@@ -11,11 +10,11 @@ namespace DnsHealth.Cli.Display;
 internal static class ScanSummary
 {
     /// <summary>Writes it.</summary>
-    public static void Write(ScanOptions options, ScanResult result)
+    public static async Task WriteAsync(ScanOptions options, ScanResult result)
     {
         if (options.Json)
         {
-            if (result.Report is not null) Console.Out.WriteLine(Encoding.UTF8.GetString(RecordJson.Write(result.Report)).TrimEnd());
+            if (result.Report is { } json) await JsonReport.WriteAsync(json);
         }
         else if (result.Report is { } report)
         {

@@ -18,7 +18,7 @@ internal sealed class DnsPortTransport(Action<IPEndPoint> bound) : IDnsTransport
         await socket.ConnectAsync(server, cancellationToken);
         bound((IPEndPoint)socket.LocalEndPoint!);
         await socket.SendAsync(query, cancellationToken);
-        var buffer = new byte[DnsMessage.MaximumLength];
+        var buffer = new byte[DnsClient.MaximumDatagramLength + 1];
         while (true)
         {
             var length = await socket.ReceiveAsync(buffer, cancellationToken);

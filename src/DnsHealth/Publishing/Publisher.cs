@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using DnsHealth.Records;
 using DnsHealth.Reports;
@@ -34,7 +33,7 @@ public sealed partial class Publisher
     public static Task WriteToRunAsync(RunDirectory run, Report report, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return WriteAsync(Path.Combine(run.Path, RunDirectory.ReportName), RecordJson.Write(report), cancellation);
+        return WriteAsync(Path.Combine(run.Path, RunDirectory.ReportName), file => RecordJson.WriteAsync(file, report, cancellation));
     }
 
     /// <summary>Publishes a report.</summary>
@@ -49,19 +48,19 @@ public sealed partial class Publisher
         var runId = report.Metadata.RunId;
         if (!RunId.TryParse(runId, out _)) throw new ArgumentException("the report's run_id is not one", nameof(report));
 
-        var bytes = RecordJson.Write(report);
         var path = In(ReportName(runId));
-        await WriteAsync(path, bytes, cancellation);
-        await WriteAsync(In(ListName), RecordJson.Write(PublishedReports()), cancellation);
+        await WriteAsync(path, file => RecordJson.WriteAsync(file, report, cancellation));
+        var reports = PublishedReports();
+        await WriteAsync(In(ListName), file => RecordJson.WriteAsync(file, reports, cancellation));
         if (state is not null) await WriteStateAsync(state, cancellation);
         var isLatest = string.CompareOrdinal(await LatestRunIdAsync(cancellation), runId) <= 0;
         if (isLatest)
         {
-            await WriteAsync(In(MarkdownReport.Name), Encoding.UTF8.GetBytes(MarkdownReport.Render(report)), cancellation);
-            await WriteAsync(In(PrometheusMetrics.Name), Encoding.UTF8.GetBytes(PrometheusMetrics.Render(report)), cancellation);
+            await WriteTextAsync(In(MarkdownReport.Name), MarkdownReport.Render(report), cancellation);
+            await WriteTextAsync(In(PrometheusMetrics.Name), PrometheusMetrics.Render(report), cancellation);
 
             // The last one: who sees a new latest.json finds everything else as new.
-            await WriteAsync(In(LatestName), bytes, cancellation);
+            await CopyAsync(path, In(LatestName), cancellation);
         }
 
         return new Publication(path, isLatest);
@@ -90,12 +89,11 @@ public sealed partial class Publisher
     {
         try
         {
-            using var latest = JsonDocument.Parse(await File.ReadAllBytesAsync(In(LatestName), cancellation));
-            return latest.RootElement.GetProperty("metadata").GetProperty("run_id").GetString() is { } runId && RunId.TryParse(runId, out _)
-                ? runId
-                : null;
+            await using var file = File.OpenRead(In(LatestName));
+            var latest = await RecordJson.ReadAsync<LatestReport>(file, LatestName, cancellation);
+            return RunId.TryParse(latest.Metadata.RunId, out _) ? latest.Metadata.RunId : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or RecordFormatException)
         {
             return null;
         }
@@ -119,11 +117,20 @@ public sealed partial class Publisher
 
     private string In(string name) => Path.Combine(_directory, name);
 
-    private static async Task WriteAsync(string path, byte[] bytes, CancellationToken cancellation)
+    private static Task WriteTextAsync(string path, string text, CancellationToken cancellation) =>
+        WriteAsync(path, file => file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).AsTask());
+
+    private static Task CopyAsync(string from, string path, CancellationToken cancellation) => WriteAsync(path, async file =>
+    {
+        await using var source = File.OpenRead(from);
+        await source.CopyToAsync(file, cancellation);
+    });
+
+    private static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
         try
         {
-            await AtomicFile.WriteAsync(path, bytes, cancellation);
+            await AtomicFile.WriteAsync(path, write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -133,4 +140,9 @@ public sealed partial class Publisher
 
     [GeneratedRegex(@"\Adns_health_([0-9]{8}_[0-9]{6})\.json\z")]
     private static partial Regex PublishedName();
+
+    /// <summary>As much of a report as tells which run it is of.</summary>
+    private readonly record struct LatestReport(LatestMetadata Metadata);
+
+    private readonly record struct LatestMetadata(string? RunId);
 }

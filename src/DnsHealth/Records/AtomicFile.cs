@@ -12,7 +12,14 @@ public static class AtomicFile
     /// <summary>Writes a file, in the place of one of that name if there is one.</summary>
     /// <exception cref="IOException">It cannot be written: no space, no such directory … The temporary file is gone, and what was there is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be written to.</exception>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> contents, CancellationToken cancellation = default)
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> contents, CancellationToken cancellation = default) =>
+        WriteAsync(path, stream => stream.WriteAsync(contents, cancellation).AsTask());
+
+    /// <summary>Writes a file piece by piece, for what is too long to be held whole.</summary>
+    /// <inheritdoc cref="WriteAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its contents. If it fails, what was there is as it was, and the failure is the caller's.</param>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -22,7 +29,7 @@ public static class AtomicFile
             var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
             await using (stream)
             {
-                await stream.WriteAsync(contents, cancellation);
+                await write(stream);
                 RandomAccess.FlushToDisk(stream.SafeFileHandle);
             }
 

@@ -26,6 +26,14 @@ public static class RecordJson
     /// <exception cref="ArgumentException">It holds a number JSON has no form for.</exception>
     public static byte[] Write<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
 
+    /// <summary>Writes what <see cref="Write"/> does, piece by piece: a report of all exits is never in memory as text.</summary>
+    /// <exception cref="ArgumentException">It holds a number JSON has no form for.</exception>
+    public static async Task WriteAsync<T>(Stream stream, T value, CancellationToken cancellation = default)
+    {
+        await JsonSerializer.SerializeAsync(stream, value, Options, cancellation);
+        await stream.WriteAsync("\n"u8.ToArray(), cancellation);
+    }
+
     /// <summary>Reads a whole file.</summary>
     /// <param name="json">What it holds.</param>
     /// <param name="file">What to call it in a message.</param>
@@ -36,6 +44,20 @@ public static class RecordJson
         try
         {
             return JsonSerializer.Deserialize<T>(json, Options) ?? throw new RecordFormatException(file, "it holds null");
+        }
+        catch (JsonException e)
+        {
+            throw new RecordFormatException(file, e.Message, e);
+        }
+    }
+
+    /// <summary>Reads a file piece by piece: of a long one, only what <typeparamref name="T"/> takes is held.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static async Task<T> ReadAsync<T>(Stream json, string file, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(json, Options, cancellation) is { } value ? value : throw new RecordFormatException(file, "it holds null");
         }
         catch (JsonException e)
         {
