@@ -273,7 +273,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
                 if (await tor.CurrentAsync(halt.Token) is not { } session) return todo;
                 using var gone = CancellationTokenSource.CreateLinkedTokenSource(halt.Token);
                 using var over = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
-                var pool = new FirstHopPool(ChooseFirstHops(), FirstHopSelector.Witnesses(consensus, Random.Shared), time, log);
+                var pool = new FirstHopPool(ChooseFirstHops(), options.MaxCircuits, FirstHopSelector.Witnesses(consensus, Random.Shared), time, log);
                 pools.Add(pool);
                 var warmUp = WarmUpAsync(pool, session, EnterForFirstHopAsync, options.CircuitTimeout, over.Token);
                 var pass = scanner.RunAsync(todo, passLimits, session.Circuits, pool, decide, gone.Token, abort.Token);

@@ -21,6 +21,9 @@ public sealed class FirstHopPool
     /// <summary>With so many strangers to an exit in the pool, its relatives are never used for it.</summary>
     private const int StrangersNeeded = 4;
 
+    /// <summary>What a hop may carry at most, of an even share.</summary>
+    private const double ShareAtMost = 2;
+
     /// <summary>A hop that did not reach fewer exits that others reached may have had bad luck.</summary>
     private const int ContradictionsToDoubt = 3;
 
@@ -37,6 +40,7 @@ public sealed class FirstHopPool
     private readonly Lock _gate = new();
     private readonly List<FirstHop> _hops;
     private readonly Dictionary<Fingerprint, FirstHop> _byFingerprint;
+    private readonly int _mostAtOnce;
     private readonly IReadOnlyList<Relay> _witnesses;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -45,13 +49,16 @@ public sealed class FirstHopPool
 
     /// <summary>Makes a pool of relays that nothing is known of yet.</summary>
     /// <param name="relays">The first hops.</param>
+    /// <param name="maxCircuits">Circuits in hand at once, over all of them.</param>
     /// <param name="witnesses">Exits to try a hop with that is in doubt.</param>
     /// <param name="time">The clock; its UTC must not jump.</param>
     /// <param name="log">For what a person should know.</param>
-    public FirstHopPool(IEnumerable<Relay> relays, IReadOnlyList<Relay> witnesses, TimeProvider time, ILogger log)
+    public FirstHopPool(IEnumerable<Relay> relays, int maxCircuits, IReadOnlyList<Relay> witnesses, TimeProvider time, ILogger log)
     {
         _hops = [.. relays.Select(relay => new FirstHop(relay))];
         _byFingerprint = _hops.ToDictionary(hop => hop.Relay.Fingerprint);
+        // While others are being opened, or rest, the load is not all for those that are there.
+        _mostAtOnce = (int)Math.Ceiling(ShareAtMost * maxCircuits / Math.Max(1, _hops.Count));
         _witnesses = witnesses;
         _time = time;
         _log = log;
@@ -294,7 +301,7 @@ public sealed class FirstHopPool
         (bool, bool, int, int) bestRank = default;
         foreach (var hop in allowed)
         {
-            if (!IsReady(hop)) continue;
+            if (!IsReady(hop) || hop.InUse >= _mostAtOnce) continue;
             var rank = (used.Contains(hop.Relay.Fingerprint), FirstHopSelector.AreRelated(hop.Relay, exit), hop.InUse, hop.Successes);
             if (best is not null && rank.CompareTo(bestRank) >= 0) continue;
             best = hop;
@@ -328,7 +335,7 @@ public sealed class FirstHopPool
                 // One that failed twice in a row and never worked is not worth a run's time.
                 { Successes: 0, RestsInRow: > 1 } => default(TimeSpan?),
                 { RestsUntil: { } until, InUse: 0 } => _time.GetElapsedTime(_time.GetTimestamp(), until),
-                // Someone is trying it, and will tell.
+                // Someone is trying it, or it carries what it may: whoever is done will tell.
                 _ => LongestRest,
             };
             if (wait is { } time && (soonest is null || time < soonest)) soonest = time > Soon ? time : Soon;

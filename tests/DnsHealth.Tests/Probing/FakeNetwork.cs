@@ -15,6 +15,9 @@ namespace DnsHealth.Tests.Probing;
 /// </summary>
 internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
 {
+    /// <summary>Circuits at once that pools are made for.</summary>
+    public const int MaxCircuits = 64;
+
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(200);
     private static readonly IPAddress RightAddress = IPAddress.Parse(Evidence.Right);
     private static readonly IPAddress WrongAddress = IPAddress.Parse(Evidence.Wrong);
@@ -71,7 +74,7 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
     /// <summary>A pool of these hops, opened.</summary>
     public async Task<FirstHopPool> PoolAsync(TimeProvider time, params IEnumerable<Relay> hops)
     {
-        var pool = new FirstHopPool(hops, Witnesses, time, Logger.None);
+        var pool = new FirstHopPool(hops, MaxCircuits, Witnesses, time, Logger.None);
         await OpenAsync(pool);
         return pool;
     }

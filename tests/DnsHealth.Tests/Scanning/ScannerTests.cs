@@ -229,7 +229,7 @@ public class ScannerTests
     private async Task<(PassEnd End, IReadOnlyList<ExitUnderTest> Undecided)> RunAsync(
         FakeNetwork network, ZoneExpectation zone, IReadOnlyList<ExitUnderTest> exits, CancellationToken stop = default, CancellationToken abort = default)
     {
-        var pool = new FirstHopPool(Hops, network.Witnesses, _time, Logger.None);
+        var pool = new FirstHopPool(Hops, MaxCircuits, network.Witnesses, _time, Logger.None);
         var pace = new Pace(_time, Logger.None);
         using var gate = new CircuitGate(MaxCircuits, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50), pace, _time);
         var scanner = new Scanner(zone, gate, pace, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10), _time, Logger.None);

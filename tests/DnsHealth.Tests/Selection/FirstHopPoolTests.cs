@@ -16,7 +16,7 @@ public class FirstHopPoolTests
     [Fact]
     public async Task An_untried_pool_makes_its_users_wait_until_hops_are_opened()
     {
-        var pool = new FirstHopPool([TestRelay.Hop(1), TestRelay.Hop(2)], _network.Witnesses, _time, Logger.None);
+        var pool = new FirstHopPool([TestRelay.Hop(1), TestRelay.Hop(2)], FakeNetwork.MaxCircuits, _network.Witnesses, _time, Logger.None);
         var first = pool.TakeAsync(Exit, [], CancellationToken.None);
         var second = pool.TakeAsync(Exit, [], CancellationToken.None);
         Assert.Equal((2, 0), (pool.Hops.Count, pool.Ready));
@@ -209,13 +209,13 @@ public class FirstHopPoolTests
 
     [Fact]
     public async Task An_empty_pool_gives_nothing() =>
-        Assert.Null(await new FirstHopPool([], _network.Witnesses, _time, Logger.None).TakeAsync(Exit, [], CancellationToken.None).WaitAsync(Deadline));
+        Assert.Null(await new FirstHopPool([], FakeNetwork.MaxCircuits, _network.Witnesses, _time, Logger.None).TakeAsync(Exit, [], CancellationToken.None).WaitAsync(Deadline));
 
     [Fact]
     public async Task Waiting_can_be_cancelled()
     {
         using var stop = new CancellationTokenSource();
-        var waiting = new FirstHopPool([TestRelay.Hop(1)], _network.Witnesses, _time, Logger.None).TakeAsync(Exit, [], stop.Token);
+        var waiting = new FirstHopPool([TestRelay.Hop(1)], FakeNetwork.MaxCircuits, _network.Witnesses, _time, Logger.None).TakeAsync(Exit, [], stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Deadline));
     }
@@ -224,6 +224,22 @@ public class FirstHopPoolTests
 
     private static async Task<FirstHop> TakeAsync(FirstHopPool pool, Relay? exit = null, IReadOnlyCollection<Fingerprint>? used = null) =>
         (await pool.TakeAsync(exit ?? Exit, used ?? [], CancellationToken.None).WaitAsync(Deadline))!;
+
+    [Fact]
+    public async Task Those_that_are_there_first_do_not_carry_what_is_for_all()
+    {
+        var pool = new FirstHopPool(Enumerable.Range(1, 8).Select(TestRelay.Hop), 64, [], _time, Logger.None);
+        await _network.OpenAsync(pool);
+        // Two even shares of 64 circuits over 8 hops are 16 circuits for each.
+        foreach (var hop in pool.Hops.Skip(1)) Fail(pool, hop);
+        List<FirstHop> taken = [];
+        for (var i = 0; i < 16; i++) taken.Add(await TakeAsync(pool));
+        Assert.All(taken, hop => Assert.Same(pool.Hops[0], hop));
+        var waiting = pool.TakeAsync(Exit, [], CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        Return(pool, taken[0], FirstHopUse.Reached);
+        Assert.Same(pool.Hops[0], await waiting.WaitAsync(Deadline));
+    }
 
     [Fact]
     public async Task Relatives_of_the_exit_are_never_used_where_there_are_strangers_enough()
