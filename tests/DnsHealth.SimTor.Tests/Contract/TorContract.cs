@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using DnsHealth.EndToEnd;
 using DnsHealth.Tor;
@@ -252,6 +253,18 @@ public abstract partial class TorContract(IContractNetwork network)
 
         Assert.All(consensus.Relays, relay => Assert.NotNull(relay.Descriptor));
         Assert.Equal(0, await network.Session.Directory.AwaitDescriptorsAsync(_ => true, Patience, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task It_says_what_time_it_is_to_the_second()
+    {
+        var before = DateTime.UtcNow;
+        var clock = DateTime.ParseExact(
+            await network.Session.Control.GetInfoAsync("current-time/utc", CancellationToken.None),
+            "yyyy-MM-ddTHH:mm:ss",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        Assert.InRange(clock, before.AddSeconds(-1), DateTime.UtcNow);
     }
 
     [Fact]
