@@ -8,7 +8,8 @@ namespace DnsHealth.Benchmarks.Results;
 /// <summary>The results as a person reads them.</summary>
 internal static class Tables
 {
-    private const int Width = 180;
+    /// <summary>More than any table takes.</summary>
+    private const int Width = 400;
 
     /// <summary>Of whole scans.</summary>
     public static Table Of(IReadOnlyList<ScanRow> rows)
@@ -66,7 +67,7 @@ internal static class Tables
     {
         { IsRight: true } => "",
         { Accuracy: { IsPerfect: false } accuracy } =>
-            $"healthy {accuracy.WrongHealthy}, broken {accuracy.WrongBroken}, up {accuracy.UnreachableThoughUp}, cause {accuracy.WrongCause}, no record {accuracy.NotOneRecord}",
+            $"{accuracy.WrongHealthy} healthy, {accuracy.WrongBroken} broken, {accuracy.UnreachableThoughUp} up, {accuracy.WrongCause} by cause, {accuracy.NotOneRecord} by record",
         _ => string.Create(CultureInfo.InvariantCulture, $"exit code {row.ExitCode}"),
     };
 

@@ -69,7 +69,8 @@ public abstract partial class TorContract(IContractNetwork network)
         var name = FreshName();
         await circuit.ResolveAsync(name, port, Patience, CancellationToken.None);
         await circuit.DisposeAsync();
-        await network.Wire.SeeAsync(from, line => line.StartsWith("CIRC ", StringComparison.Ordinal) && line.EndsWith("REASON=REQUESTED", StringComparison.Ordinal));
+        var closed = $"CIRC {CircuitTo(from, exit)} CLOSED ";
+        await network.Wire.SeeAsync(from, line => line.StartsWith(closed, StringComparison.Ordinal));
         var more = $"CLIENT_PROTOCOL={protocol} NYM_EPOCH=0 SESSION_GROUP=1 ISO_FIELDS=SOCKS_USERNAME,SOCKS_PASSWORD,CLIENTADDR,SESSION_GROUP,NYM_EPOCH";
         var created = "PURPOSE=GENERAL TIME_CREATED=TIME";
         Assert.Equal(
