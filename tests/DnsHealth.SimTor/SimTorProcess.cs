@@ -39,7 +39,7 @@ internal static class SimTorProcess
         ControlPort? controllers = null;
         var client = new SimClient(loop, network, scenario, settings, (keyword, text) => controllers?.Tell(keyword, text), time);
         var (cookieFile, cookie) = await WriteCookieAsync(configuration);
-        var control = controllers = new ControlPort(loop, configuration, network, cookieFile, cookie, time.GetUtcNow())
+        var control = controllers = new ControlPort(loop, configuration, network, cookieFile, cookie, time)
         {
             Client = client,
             Socks = socks.EndPoint,

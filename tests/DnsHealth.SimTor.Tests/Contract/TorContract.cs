@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using DnsHealth.EndToEnd;
 using DnsHealth.Tor;
@@ -68,7 +69,8 @@ public abstract partial class TorContract(IContractNetwork network)
         var name = FreshName();
         await circuit.ResolveAsync(name, port, Patience, CancellationToken.None);
         await circuit.DisposeAsync();
-        await network.Wire.SeeAsync(from, line => line.StartsWith("CIRC ", StringComparison.Ordinal) && line.EndsWith("REASON=REQUESTED", StringComparison.Ordinal));
+        var closed = $"CIRC {CircuitTo(from, exit)} CLOSED ";
+        await network.Wire.SeeAsync(from, line => line.StartsWith(closed, StringComparison.Ordinal));
         var more = $"CLIENT_PROTOCOL={protocol} NYM_EPOCH=0 SESSION_GROUP=1 ISO_FIELDS=SOCKS_USERNAME,SOCKS_PASSWORD,CLIENTADDR,SESSION_GROUP,NYM_EPOCH";
         var created = "PURPOSE=GENERAL TIME_CREATED=TIME";
         Assert.Equal(
@@ -252,6 +254,18 @@ public abstract partial class TorContract(IContractNetwork network)
 
         Assert.All(consensus.Relays, relay => Assert.NotNull(relay.Descriptor));
         Assert.Equal(0, await network.Session.Directory.AwaitDescriptorsAsync(_ => true, Patience, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task It_says_what_time_it_is_to_the_second()
+    {
+        var before = DateTime.UtcNow;
+        var clock = DateTime.ParseExact(
+            await network.Session.Control.GetInfoAsync("current-time/utc", CancellationToken.None),
+            "yyyy-MM-ddTHH:mm:ss",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        Assert.InRange(clock, before.AddSeconds(-1), DateTime.UtcNow);
     }
 
     [Fact]

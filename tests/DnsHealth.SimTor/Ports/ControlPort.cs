@@ -29,18 +29,21 @@ internal sealed class ControlPort
     private readonly SimNetwork _network;
     private readonly string _cookieFile;
     private readonly byte[] _cookie;
+    private readonly TimeProvider _time;
     private readonly DateTimeOffset _validAfter;
     private readonly List<ControlSession> _sessions = [];
     private readonly List<Task> _running = []; // The accepting task's, until it has ended.
 
     /// <summary>Listens, on a port of the system's choosing.</summary>
-    public ControlPort(EventLoop loop, TorConfiguration configuration, SimNetwork network, string cookieFile, byte[] cookie, DateTimeOffset now)
+    public ControlPort(EventLoop loop, TorConfiguration configuration, SimNetwork network, string cookieFile, byte[] cookie, TimeProvider time)
     {
         _loop = loop;
         _configuration = configuration;
         _network = network;
         _cookieFile = cookieFile;
         _cookie = cookie;
+        _time = time;
+        var now = time.GetUtcNow();
         _validAfter = new DateTimeOffset(now.UtcDateTime.Date.AddHours(now.UtcDateTime.Hour), TimeSpan.Zero);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
@@ -297,6 +300,7 @@ internal sealed class ControlPort
         "net/listeners/socks" => $"\"{Socks}\"",
         "net/listeners/dns" => $"\"{Dns}\"",
         "process/pid" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        "current-time/utc" => _time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
         "consensus/valid-after" => DirectoryText.Write(_validAfter),
         "ns/all" => DirectoryText.Status(_network),
         "desc/all-recent" => DirectoryText.Descriptors(_network, _validAfter.AddHours(-2)),
