@@ -78,31 +78,36 @@ public sealed class TorSession : IAsyncDisposable
         using var deadline = new CancellationTokenSource(options.BootstrapTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         var reached = new LastProgress(progress);
-        var process = await TorProcess.StartAsync(options, time, cancellation);
-        ControlConnection? control = null;
-        try
+        while (true)
         {
-            var port = await process.AwaitControlPortAsync(either.Token);
-            control = await ControlConnection.ConnectAsync(port, either.Token);
-            await ControlAuthentication.AuthenticateAsync(control, null, either.Token);
-            await control.ExpectAsync("TAKEOWNERSHIP", either.Token);
-            // From now on tor ends with this connection, which is sooner than it would notice that our process has.
-            await control.ExpectAsync("RESETCONF __OwningControllerProcess", either.Token);
-            return await PrepareAsync(control, process, reached, time, [], null, either.Token);
-        }
-        catch (Exception exception)
-        {
-            if (control is not null) await control.DisposeAsync();
-            var ended = process.Exited.IsCompleted;
-            if (!ended) ProcessSignal.Send(process.Id, UnixSignal.Terminate);
-            await process.DisposeAsync();
-            cancellation.ThrowIfCancellationRequested();
-            if (exception is TorStartException) throw;
-            throw new TorStartException(
-                deadline.IsCancellationRequested
-                    ? $"tor did not join the network in {options.BootstrapTimeout.TotalSeconds:0} s; {reached}; {process.LastWords}"
-                    : $"tor could not be used: {exception.Message}; {process.LastWords}",
-                exception);
+            var process = await TorProcess.StartAsync(options, time, cancellation);
+            ControlConnection? control = null;
+            try
+            {
+                var port = await process.AwaitControlPortAsync(either.Token);
+                control = await ControlConnection.ConnectAsync(port, either.Token);
+                await ControlAuthentication.AuthenticateAsync(control, null, either.Token);
+                await control.ExpectAsync("TAKEOWNERSHIP", either.Token);
+                // From now on tor ends with this connection, which is sooner than it would notice that our process has.
+                await control.ExpectAsync("RESETCONF __OwningControllerProcess", either.Token);
+                return await PrepareAsync(control, process, reached, time, [], null, either.Token);
+            }
+            catch (Exception exception)
+            {
+                if (control is not null) await control.DisposeAsync();
+                var leftover = process.FoundDirectoryTaken;
+                if (!process.Exited.IsCompleted) ProcessSignal.Send(process.Id, UnixSignal.Terminate);
+                await process.DisposeAsync();
+                cancellation.ThrowIfCancellationRequested();
+                // The tor of a program that was killed is on its way out: tor itself has waited a while for it, and may again.
+                if (leftover && !deadline.IsCancellationRequested) continue;
+                if (exception is TorStartException) throw;
+                throw new TorStartException(
+                    deadline.IsCancellationRequested
+                        ? $"tor did not join the network in {options.BootstrapTimeout.TotalSeconds:0} s; {reached}; {process.LastWords}"
+                        : $"tor could not be used: {exception.Message}; {process.LastWords}",
+                    exception);
+            }
         }
     }
 

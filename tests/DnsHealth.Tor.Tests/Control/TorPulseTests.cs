@@ -91,9 +91,14 @@ public sealed class TorPulseTests : IAsyncLifetime
     {
         _heart.Stop();
         var confirmed = Pulse.ConfirmAsync(Pulse.Now, CancellationToken.None);
-        await _heart.PassSilentlyAsync(TorPulse.Patience);
+        await _heart.PassSilentlyAsync(TorPulse.Patience - Heart.Period);
         Assert.Null(_heart.End.Connection.Death);
-        await _heart.PassSilentlyAsync(Heart.Period);
+        while (_heart.End.Connection.Death is null)
+        {
+            _heart.Time.Advance(Heart.Period);
+            await Task.Yield();
+        }
+
         await _heart.End.Connection.Completion.InTime();
         var lost = await Assert.ThrowsAsync<ControlConnectionLostException>(() => confirmed.InTime());
         Assert.Contains("tor stood still for 60 s", lost.Message, StringComparison.Ordinal);
