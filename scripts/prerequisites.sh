@@ -48,3 +48,8 @@ require_tor() {
   require_program tor tor
   require_program tor-gencert tor
 }
+
+# Tests set the clock of a scan and its tor, and of nothing else, by libfaketime.
+require_faketime() {
+  require_program faketime faketime
+}

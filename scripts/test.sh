@@ -9,7 +9,7 @@ if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
   cat <<'TEXT'
 Usage: scripts/test.sh [PROJECT…]
 
-Without arguments: installs tor and shellcheck if they are missing, builds with warnings as
+Without arguments: installs tor, shellcheck and faketime if they are missing, builds with warnings as
 errors, checks the format of the code and of the scripts, and runs all tests. With
 arguments: only the named test projects, for one: scripts/test.sh DnsHealth.Tor.Tests
 
@@ -21,6 +21,7 @@ fi
 require_dotnet
 require_tor
 require_program shellcheck shellcheck
+require_faketime
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using DnsHealth.Tor.Circuits;
 using DnsHealth.Tor.Control;
@@ -13,19 +14,34 @@ namespace DnsHealth.Tor;
 /// </summary>
 public sealed class TorSession : IAsyncDisposable
 {
+    /// <summary>How long tor is waited for when it is let go.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly TorProcess? _process;
-    private readonly IReadOnlyList<string> _undo;
+    private readonly List<(string Name, string Command)> _undo;
+    private readonly Func<CancellationToken, Task<ControlConnection>>? _connect;
+    private readonly TorPulse _pulse;
     private readonly CircuitController _circuits;
     private readonly TimeProvider _time;
 
-    private TorSession(ControlConnection control, TorProcess? process, string version, CircuitController circuits, TimeProvider time, IReadOnlyList<string> undo)
+    private TorSession(
+        ControlConnection control,
+        TorProcess? process,
+        string version,
+        TorPulse pulse,
+        CircuitController circuits,
+        TimeProvider time,
+        List<(string Name, string Command)> undo,
+        Func<CancellationToken, Task<ControlConnection>>? connect)
     {
         Control = control;
         _process = process;
         Version = version;
+        _pulse = pulse;
         _circuits = circuits;
         _time = time;
         _undo = undo;
+        _connect = connect;
         Directory = new TorDirectory(control, time);
     }
 
@@ -62,31 +78,36 @@ public sealed class TorSession : IAsyncDisposable
         using var deadline = new CancellationTokenSource(options.BootstrapTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         var reached = new LastProgress(progress);
-        var process = await TorProcess.StartAsync(options, time, cancellation);
-        ControlConnection? control = null;
-        try
+        while (true)
         {
-            var port = await process.AwaitControlPortAsync(either.Token);
-            control = await ControlConnection.ConnectAsync(port, either.Token);
-            await ControlAuthentication.AuthenticateAsync(control, null, either.Token);
-            await control.ExpectAsync("TAKEOWNERSHIP", either.Token);
-            // From now on tor ends with this connection, which is sooner than it would notice that our process has.
-            await control.ExpectAsync("RESETCONF __OwningControllerProcess", either.Token);
-            return await PrepareAsync(control, process, reached, time, [], either.Token);
-        }
-        catch (Exception exception)
-        {
-            if (control is not null) await control.DisposeAsync();
-            var ended = process.Exited.IsCompleted;
-            if (!ended) ProcessSignal.Send(process.Id, UnixSignal.Terminate);
-            await process.DisposeAsync();
-            cancellation.ThrowIfCancellationRequested();
-            if (exception is TorStartException) throw;
-            throw new TorStartException(
-                deadline.IsCancellationRequested
-                    ? $"tor did not join the network in {options.BootstrapTimeout.TotalSeconds:0} s; {reached}; {process.LastWords}"
-                    : $"tor could not be used: {exception.Message}; {process.LastWords}",
-                exception);
+            var process = await TorProcess.StartAsync(options, time, cancellation);
+            ControlConnection? control = null;
+            try
+            {
+                var port = await process.AwaitControlPortAsync(either.Token);
+                control = await ControlConnection.ConnectAsync(port, either.Token);
+                await ControlAuthentication.AuthenticateAsync(control, null, either.Token);
+                await control.ExpectAsync("TAKEOWNERSHIP", either.Token);
+                // From now on tor ends with this connection, which is sooner than it would notice that our process has.
+                await control.ExpectAsync("RESETCONF __OwningControllerProcess", either.Token);
+                return await PrepareAsync(control, process, reached, time, [], null, either.Token);
+            }
+            catch (Exception exception)
+            {
+                if (control is not null) await control.DisposeAsync();
+                var leftover = process.FoundDirectoryTaken;
+                if (!process.Exited.IsCompleted) ProcessSignal.Send(process.Id, UnixSignal.Terminate);
+                await process.DisposeAsync();
+                cancellation.ThrowIfCancellationRequested();
+                // The tor of a program that was killed is on its way out: tor itself has waited a while for it, and may again.
+                if (leftover && !deadline.IsCancellationRequested) continue;
+                if (exception is TorStartException) throw;
+                throw new TorStartException(
+                    deadline.IsCancellationRequested
+                        ? $"tor did not join the network in {options.BootstrapTimeout.TotalSeconds:0} s; {reached}; {process.LastWords}"
+                        : $"tor could not be used: {exception.Message}; {process.LastWords}",
+                    exception);
+            }
         }
     }
 
@@ -94,6 +115,9 @@ public sealed class TorSession : IAsyncDisposable
     /// <param name="address">Its control port or socket.</param>
     /// <param name="password">For HashedControlPassword; null without one.</param>
     /// <param name="measurement">What it has to be set to.</param>
+    /// <param name="former">
+    /// A session with the same tor that was lost and disposed of: what it could not put back, this one will. Null for the first.
+    /// </param>
     /// <param name="bootstrapTimeout">How long it may take until it has the directory.</param>
     /// <param name="progress">Hears how far it is.</param>
     /// <param name="time">For the deadline.</param>
@@ -103,6 +127,7 @@ public sealed class TorSession : IAsyncDisposable
         EndPoint address,
         string? password,
         MeasurementSettings measurement,
+        TorSession? former,
         TimeSpan bootstrapTimeout,
         IProgress<BootstrapStatus>? progress,
         TimeProvider time,
@@ -112,21 +137,20 @@ public sealed class TorSession : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         var reached = new LastProgress(progress);
         ControlConnection? control = null;
-        List<string> undo = [];
+        List<(string Name, string Command)> undo = [.. former?._undo ?? []];
         try
         {
-            control = await ControlConnection.ConnectAsync(address, either.Token);
-            await ControlAuthentication.AuthenticateAsync(control, password, either.Token);
+            control = await ConnectAsync(either.Token);
             List<(string, string)> settings = [.. measurement.AtStart];
             if (await control.GetInfoAsync("net/listeners/dns", either.Token) is "") settings.Add(("DNSPort", "auto"));
             if (await control.GetInfoAsync("net/listeners/socks", either.Token) is "") settings.Add(("SocksPort", "auto"));
             foreach (var (name, value) in settings.Concat(MeasurementSettings.OnceJoined))
             {
-                undo.Add(await UndoAsync(control, name, either.Token));
+                if (!undo.Exists(known => known.Name == name)) undo.Add((name, await UndoAsync(control, name, either.Token)));
                 if (!name.StartsWith("__", StringComparison.Ordinal)) await control.ExpectAsync($"SETCONF {name}={value}", either.Token);
             }
 
-            return await PrepareAsync(control, null, reached, time, undo, either.Token);
+            return await PrepareAsync(control, null, reached, time, undo, ConnectAsync, either.Token);
         }
         catch (Exception exception)
         {
@@ -143,13 +167,29 @@ public sealed class TorSession : IAsyncDisposable
                     : $"the tor at {address} cannot be used: {exception.Message}",
                 exception);
         }
+
+        async Task<ControlConnection> ConnectAsync(CancellationToken cancellation)
+        {
+            var connection = await ControlConnection.ConnectAsync(address, cancellation);
+            try
+            {
+                await ControlAuthentication.AuthenticateAsync(connection, password, cancellation);
+                return connection;
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+        }
     }
 
-    /// <summary>Stops a tor of ours in order; puts another's back as it was.</summary>
+    /// <summary>Stops a tor of ours in order; puts another's back as it was, over a new connection where this one was lost.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _pulse.DisposeAsync();
         // Other clients' streams are seen to until tor does it again.
-        if (_process is null) await PutBackAsync(Control, _undo, _time);
+        if (_connect is not null) await PutBackAsync();
         else await TryAsync(Control, "SIGNAL SHUTDOWN", _time);
         _circuits.Dispose();
         await Control.DisposeAsync();
@@ -157,15 +197,33 @@ public sealed class TorSession : IAsyncDisposable
     }
 
     private static async Task<TorSession> PrepareAsync(
-        ControlConnection control, TorProcess? process, LastProgress progress, TimeProvider time, IReadOnlyList<string> undo, CancellationToken cancellation)
+        ControlConnection control,
+        TorProcess? process,
+        LastProgress progress,
+        TimeProvider time,
+        List<(string Name, string Command)> undo,
+        Func<CancellationToken, Task<ControlConnection>>? connect,
+        CancellationToken cancellation)
     {
         await BootstrapAsync(control, process, progress, cancellation);
-        var circuits = new CircuitController(
-            control, await ListenerAsync(control, "socks", cancellation), await ListenerAsync(control, "dns", cancellation), time);
-        // The events come first: other clients' streams wait for us from the moment that streams are left unattached.
-        await control.ExpectAsync("SETEVENTS CIRC STREAM NEWDESC", cancellation);
-        foreach (var (name, value) in MeasurementSettings.OnceJoined) await control.ExpectAsync($"SETCONF {name}={value}", cancellation);
-        return new TorSession(control, process, PrintableText.Of(await control.GetInfoAsync("version", cancellation), 64), circuits, time, undo);
+        var socksPort = await ListenerAsync(control, "socks", cancellation);
+        var dnsPort = await ListenerAsync(control, "dns", cancellation);
+        var version = PrintableText.Of(await control.GetInfoAsync("version", cancellation), 64);
+        var pulse = new TorPulse(control, time);
+        var circuits = new CircuitController(control, pulse, socksPort, dnsPort, time);
+        try
+        {
+            // The events come first: other clients' streams wait for us from the moment that streams are left unattached.
+            await control.ExpectAsync("SETEVENTS CIRC STREAM NEWDESC", cancellation);
+            foreach (var (name, value) in MeasurementSettings.OnceJoined) await control.ExpectAsync($"SETCONF {name}={value}", cancellation);
+            return new TorSession(control, process, version, pulse, circuits, time, undo, connect);
+        }
+        catch
+        {
+            circuits.Dispose();
+            await pulse.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task BootstrapAsync(ControlConnection control, TorProcess? process, LastProgress progress, CancellationToken cancellation)
@@ -218,23 +276,46 @@ public sealed class TorSession : IAsyncDisposable
         return values.Count == 0 ? $"RESETCONF {name}" : $"SETCONF {string.Join(' ', values)}";
     }
 
-    private static async Task PutBackAsync(ControlConnection control, IEnumerable<string> undo, TimeProvider time)
+    private async Task PutBackAsync()
     {
-        // Last set, first undone: streams must not stay unattached if the rest fails.
-        foreach (var command in undo.Reverse()) await TryAsync(control, command, time);
+        await PutBackAsync(Control, _undo, _time);
+        if (_undo.Count == 0) return;
+        using var patience = new CancellationTokenSource(Patience, _time);
+        try
+        {
+            await using var control = await _connect!(patience.Token);
+            await PutBackAsync(control, _undo, _time);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ControlCommandException or FormatException)
+        {
+            // It is gone, or does not listen; who attaches to it again knows what is left to put back.
+            return;
+        }
     }
 
-    private static async Task TryAsync(ControlConnection control, string command, TimeProvider time)
+    /// <summary>Gives options their values back, and takes each off the list that has it.</summary>
+    private static async Task PutBackAsync(ControlConnection control, List<(string Name, string Command)> undo, TimeProvider time)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        // Last set, first undone: streams must not stay unattached if the rest fails.
+        while (undo is [.., var last])
+        {
+            if (!await TryAsync(control, last.Command, time)) return;
+            undo.RemoveAt(undo.Count - 1);
+        }
+    }
+
+    /// <returns>Whether tor answered.</returns>
+    private static async Task<bool> TryAsync(ControlConnection control, string command, TimeProvider time)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
         try
         {
             await control.SendAsync(command, patience.Token);
+            return true;
         }
         catch (Exception exception) when (exception is ControlConnectionLostException or OperationCanceledException)
         {
-            // tor is gone, or does not listen; there is nothing to put back.
-            return;
+            return false;
         }
     }
 

@@ -30,6 +30,8 @@ public sealed class ScanProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public string Output
     {
         get
@@ -53,7 +55,10 @@ public sealed class ScanProcess : IDisposable
 
     public static bool IsRunning(int id) => ProcessSignal.Send(id, UnixSignal.None) && !IsZombie(id);
 
-    public static ScanProcess Start(params IEnumerable<string> arguments)
+    public static ScanProcess Start(params IEnumerable<string> arguments) => StartIn(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts the program with some more in its environment.</summary>
+    public static ScanProcess StartIn(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -65,6 +70,7 @@ public sealed class ScanProcess : IDisposable
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "dnshealth.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return new ScanProcess(process);

@@ -41,6 +41,24 @@ public sealed class VerdictTests(NetworkFixture fixture, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task Two_first_hops_of_six_that_are_dead_and_two_that_freeze_cost_no_exit_its_name()
+    {
+        var frozen = fixture.Network.Truth.FirstHops.First(hop => hop.Behaviour == "ok").Nickname;
+        await fixture.Network.FreezeAsync(frozen, CancellationToken.None);
+        try
+        {
+            var (code, text, errors) = await ScanProcess.RunAsync(ScanProcess.Scan(fixture, _scratch, "--domain", "wild.test"));
+            output.WriteLine(text + errors);
+            Assert.Equal(0, code);
+            Assert.Empty(ScanProcess.Differences(fixture.Network.Truth, (await ScanProcess.RecordsAsync(_scratch)).Records, ProbeMode.Wildcard));
+        }
+        finally
+        {
+            await fixture.Network.ThawAsync(frozen, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Every_query_asks_for_a_name_of_its_own()
     {
         var (code, _, _) = await ScanProcess.RunAsync(ScanProcess.Scan(fixture, _scratch, "--domain", "wild.test", "--recheck-delay", "0"));

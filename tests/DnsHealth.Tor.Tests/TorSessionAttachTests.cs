@@ -28,7 +28,7 @@ public sealed class TorSessionAttachTests
 
         var time = new HeldTime(Timeout);
         var progress = new FirstReport();
-        var attach = TorSession.AttachAsync(tor.ControlPort, password, Measurement, Timeout, progress, time, CancellationToken.None).InTime();
+        var attach = TorSession.AttachAsync(tor.ControlPort, password, Measurement, null, Timeout, progress, time, CancellationToken.None).InTime();
         await progress.Came;
         var during = await SettingsAsync(onlooker);
         Assert.All(Measurement.AtStart, setting => Assert.Equal($"{setting.Name}={setting.Value}", during[setting.Name]));
@@ -53,7 +53,7 @@ public sealed class TorSessionAttachTests
         foreach (var password in new[] { "wrong", null })
         {
             var failure = await Assert.ThrowsAsync<TorStartException>(
-                () => TorSession.AttachAsync(tor.ControlPort, password, Measurement, Timeout, null, TimeProvider.System, CancellationToken.None).InTime());
+                () => TorSession.AttachAsync(tor.ControlPort, password, Measurement, null, Timeout, null, TimeProvider.System, CancellationToken.None).InTime());
             Assert.IsType<ControlAuthenticationException>(failure.InnerException);
         }
 
@@ -68,7 +68,7 @@ public sealed class TorSessionAttachTests
         var before = await SettingsAsync(onlooker);
         using var patience = new CancellationTokenSource();
         var progress = new FirstReport();
-        var attach = TorSession.AttachAsync(tor.ControlPort, null, Measurement, Timeout, progress, TimeProvider.System, patience.Token).InTime();
+        var attach = TorSession.AttachAsync(tor.ControlPort, null, Measurement, null, Timeout, progress, TimeProvider.System, patience.Token).InTime();
         await progress.Came;
         Assert.NotEqual(before, await SettingsAsync(onlooker));
         await patience.CancelAsync();
@@ -84,7 +84,7 @@ public sealed class TorSessionAttachTests
         foreach (var address in new[] { taken.LocalEndPoint!, new UnixDomainSocketEndPoint("/no/such/socket") })
         {
             var failure = await Assert.ThrowsAsync<TorStartException>(
-                () => TorSession.AttachAsync(address, null, Measurement, Timeout, null, TimeProvider.System, CancellationToken.None).InTime());
+                () => TorSession.AttachAsync(address, null, Measurement, null, Timeout, null, TimeProvider.System, CancellationToken.None).InTime());
             Assert.StartsWith($"the tor at {address} cannot be used:", failure.Message, StringComparison.Ordinal);
         }
     }

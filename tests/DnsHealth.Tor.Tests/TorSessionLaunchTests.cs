@@ -110,6 +110,29 @@ public sealed class TorSessionLaunchTests
         await LoneTor.EndsAsync(pid);
     }
 
+    [Fact]
+    public async Task A_tor_left_over_by_a_program_that_was_killed_is_waited_out()
+    {
+        using var tor = new LoneTor();
+        var leftover = await TorProcess.StartAsync(tor.Options, TimeProvider.System, CancellationToken.None);
+        await leftover.AwaitControlPortAsync(CancellationToken.None).InTime();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var progress = new FirstReport(tor);
+        using var patience = new CancellationTokenSource();
+        var launch = TorSession.LaunchAsync(
+            tor.Options with { Log = line => { if (line.Contains("it's still there", StringComparison.Ordinal)) ended.TrySetResult(); } },
+            progress,
+            TimeProvider.System,
+            patience.Token).InTime();
+        await ended.Task.InTime();
+        ProcessSignal.Send(leftover.Id, UnixSignal.Terminate);
+        var pid = await progress.Pid;
+        Assert.NotEqual(leftover.Id, pid);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => launch);
+        await leftover.DisposeAsync();
+    }
+
     private static Task<TorStartException> FailAsync(TorLaunchOptions options) => Assert.ThrowsAsync<TorStartException>(
         () => TorSession.LaunchAsync(options, null, TimeProvider.System, CancellationToken.None).InTime());
 

@@ -14,7 +14,7 @@ public sealed class TorSessionTests
         await using var tor = new ControlPortServer(Answer);
         var reports = new Reports();
         var session = await TorSession.AttachAsync(
-            tor.Address, null, new MeasurementSettings(), Waiting.Deadline, reports, TimeProvider.System, CancellationToken.None).InTime();
+            tor.Address, null, new MeasurementSettings(), null, Waiting.Deadline, reports, TimeProvider.System, CancellationToken.None).InTime();
         Assert.Equal("0.4.9.11", session.Version);
         Assert.Null(session.ProcessId);
         Assert.Null(session.LastWords);
@@ -56,7 +56,7 @@ public sealed class TorSessionTests
     {
         await using var tor = new ControlPortServer(Answer);
         var session = await TorSession.AttachAsync(
-            tor.Address, null, new MeasurementSettings(), Waiting.Deadline, null, TimeProvider.System, CancellationToken.None).InTime();
+            tor.Address, null, new MeasurementSettings(), null, Waiting.Deadline, null, TimeProvider.System, CancellationToken.None).InTime();
         tor.HangUp();
         await session.Lost.InTime();
         await Assert.ThrowsAsync<ControlConnectionLostException>(
@@ -73,7 +73,7 @@ public sealed class TorSessionTests
     {
         await using var tor = new ControlPortServer(heard => heard != command ? Answer(heard) : line.StartsWith("250-", StringComparison.Ordinal) ? [line, "250 OK"] : [line]);
         var failure = await Assert.ThrowsAsync<TorStartException>(() => TorSession.AttachAsync(
-            tor.Address, null, new MeasurementSettings(), Waiting.Deadline, null, TimeProvider.System, CancellationToken.None).InTime());
+            tor.Address, null, new MeasurementSettings(), null, Waiting.Deadline, null, TimeProvider.System, CancellationToken.None).InTime());
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
         await tor.Gone;
         Assert.Equal("SETCONF UseMicrodescriptors=\"old \\\"UseMicrodescriptors\\\"\" UseMicrodescriptors=\"and another\"", tor.Heard[^1]);

@@ -47,7 +47,7 @@ internal static class ScanCommand
         using var signals = new StopSignals(() => observer.OnStage($"stopping; what is in the air has {ScanRun.Grace.TotalSeconds:0} s to land"));
         try
         {
-            return await new ScanRun(options, ProgramVersion.Text, observer, log, TimeProvider.System).RunAsync(signals.Stop);
+            return await new ScanRun(options, ProgramVersion.Text, observer, log, new SteadyTime(TimeProvider.System)).RunAsync(signals.Stop);
         }
         catch (Exception exception) when (Failure.CodeOf(exception) is not null)
         {

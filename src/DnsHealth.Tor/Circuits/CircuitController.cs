@@ -26,6 +26,7 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly ControlConnection _control;
+    private readonly TorPulse _pulse;
     private readonly IPEndPoint _socksPort;
     private readonly IPEndPoint _dnsPort;
     private readonly TimeProvider _time;
@@ -38,12 +39,14 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
     /// <summary>Listens to the events of <paramref name="control"/> from now on.</summary>
     /// <param name="control">An authenticated connection.</param>
+    /// <param name="pulse">Tells when a failure may be tor's own. It stays its owner's.</param>
     /// <param name="socksPort">Where tor takes SOCKS5.</param>
     /// <param name="dnsPort">Where tor takes DNS.</param>
     /// <param name="time">For times and time-outs.</param>
-    public CircuitController(ControlConnection control, IPEndPoint socksPort, IPEndPoint dnsPort, TimeProvider time)
+    public CircuitController(ControlConnection control, TorPulse pulse, IPEndPoint socksPort, IPEndPoint dnsPort, TimeProvider time)
     {
         _control = control;
+        _pulse = pulse;
         _socksPort = socksPort;
         _dnsPort = dnsPort;
         _time = time;
@@ -53,8 +56,9 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     /// <inheritdoc/>
     public async Task<CircuitBuild> BuildAsync(IReadOnlyList<Fingerprint> path, TimeSpan timeout, CancellationToken cancellation)
     {
-        var started = _time.GetTimestamp();
         cancellation.ThrowIfCancellationRequested();
+        await _pulse.AwaitSteadyAsync(cancellation);
+        var started = _time.GetTimestamp();
         var asked = _control.SendAsync($"EXTENDCIRCUIT 0 {string.Join(',', path.Select(hop => $"${hop}"))}", CancellationToken.None);
         try
         {
@@ -72,37 +76,46 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         if (NameIn(reply) is not { } id)
             throw new ControlProtocolException($"EXTENDCIRCUIT was answered with {PrintableText.Of(reply.Text, 80)}");
 
+        var launched = _pulse.Now;
         CircuitState state;
         lock (_gate) state = StateOf(id);
 
         var circuit = new Circuit(this, id, state);
+        string? disturbance;
         try
         {
             // tor ends what takes too long by itself, and says how far it came; ours is the second time-out.
             await FirstOfAsync(timeout + Grace, cancellation, state.Settled.Task, _control.Completion);
+            ThrowIfLost();
+            // A circuit that stands is no doubt built, but the times of one that was built over a standstill mean nothing.
+            disturbance = IsBuilt(state) ? _pulse.DisturbanceSince(launched) : await _pulse.ConfirmAsync(launched, cancellation);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ControlConnectionLostException)
         {
             await circuit.DisposeAsync();
             throw;
         }
 
-        ThrowIfLost();
         lock (_gate)
         {
-            if (state.IsBuilt)
+            if (state.IsBuilt && disturbance is null)
                 return new CircuitBuild(circuit, null, state.Since(started, _time), state.LastExtension(_time));
         }
 
         await circuit.DisposeAsync();
         lock (_gate)
         {
-            return new CircuitBuild(null, state.Failure(), state.Since(started, _time), null);
+            return new CircuitBuild(null, disturbance is null ? state.Failure() : state.Disturbed(disturbance), state.Since(started, _time), null);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _subscription.Dispose();
+
+    private bool IsBuilt(CircuitState state)
+    {
+        lock (_gate) return state.IsBuilt;
+    }
 
     /// <summary>The circuit's name in <c>250 EXTENDED 12</c>; null where there is none.</summary>
     private static string? NameIn(ControlReply reply) =>
@@ -261,13 +274,17 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
     private async Task<Resolution> ResolveAsync(Circuit circuit, string name, ResolvePort port, TimeSpan timeout, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var asked = _pulse.Now;
         var question = new Question(circuit.Id, name);
         var reply = port == ResolvePort.Socks
             ? AskSocksAsync(question, stop.Token)
             : AskDnsAsync(question, timeout, stop.Token);
         try
         {
-            return await ObserveAsync(circuit, question, reply, timeout, cancellation);
+            var seen = await ObserveAsync(circuit, question, reply, timeout, cancellation);
+            // An address can only have come from the exit. Anything else may be tor's own doing, and its time has to be the exit's alone.
+            if (seen.Address is not null || seen.Outcome == ResolutionOutcome.NotAsked) return seen;
+            return await _pulse.ConfirmAsync(asked, cancellation) is { } disturbance ? Disturbed(disturbance) : seen;
         }
         finally
         {
@@ -327,6 +344,13 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
         Trouble = trouble,
     };
 
+    private static Resolution Disturbed(string disturbance) => new()
+    {
+        Elapsed = TimeSpan.Zero,
+        Outcome = ResolutionOutcome.NotAsked,
+        Trouble = disturbance,
+    };
+
     private static string Explain(Task reply) =>
         reply.Exception?.InnerException is { } exception ? PrintableText.Of(exception.Message, 200) : "tor replied without asking";
 
@@ -351,18 +375,35 @@ public sealed class CircuitController : ICircuitBuilder, IDisposable
 
     private async Task<(int Code, IPAddress? Address)> AskSocksAsync(Question question, CancellationToken cancellation)
     {
-        using var socket = await SocksResolver.ConnectAsync(_socksPort, cancellation);
+        using var socket = await ConnectAsync(cancellation);
         Expect(question, (IPEndPoint)socket.LocalEndPoint!);
         await using var stream = new NetworkStream(socket);
         var reply = await SocksResolver.ResolveAsync(stream, question.Name, cancellation);
         return (reply.Code, reply.Address);
     }
 
+    private async Task<Socket> ConnectAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await SocksResolver.ConnectAsync(_socksPort, cancellation);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            PortGone("SOCKS port", _socksPort, exception);
+            throw;
+        }
+    }
+
+    /// <summary>A tor whose port nobody listens on any more is of no use, whatever else of it is alive.</summary>
+    private void PortGone(string port, IPEndPoint address, SocketException exception) =>
+        _control.Fail(new ControlConnectionLostException($"nothing listens at its {port} {address} any more", exception));
+
     private async Task<(int Code, IPAddress? Address)> AskDnsAsync(Question question, TimeSpan timeout, CancellationToken cancellation)
     {
         var client = new DnsClient(
             new DnsClientOptions { Servers = [_dnsPort], Tries = 1, Timeout = timeout + Grace + Grace },
-            new DnsPortTransport(address => Expect(question, address)),
+            new DnsPortTransport(address => Expect(question, address), exception => PortGone("DNSPort", _dnsPort, exception)),
             _time);
         var result = await client.QueryAsync(DnsName.Parse(question.Name), DnsRecordType.A, cancellation);
         if (result is not DnsReply { Message: var response }) throw new IOException($"the DNSPort: {((DnsFailure)result).Detail}");

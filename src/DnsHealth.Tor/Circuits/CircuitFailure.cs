@@ -9,10 +9,10 @@ public sealed record CircuitFailure
     /// <summary>The relays that were reached before it failed, the first hop first.</summary>
     public IReadOnlyList<Fingerprint> Reached { get; init; } = [];
 
-    /// <summary>tor's reason.</summary>
+    /// <summary>tor's reason; Internal, too, when tor itself stood still or its clock was set meanwhile, and the failure may come of that.</summary>
     public CircuitReason Reason { get; init; }
 
-    /// <summary>The reason as tor wrote it, or what it answered to EXTENDCIRCUIT.</summary>
+    /// <summary>The reason as tor wrote it, what it answered to EXTENDCIRCUIT, or what was wrong with tor.</summary>
     public required string ReasonText { get; init; }
 
     /// <summary>What the relay that ended it said, as tor wrote it.</summary>

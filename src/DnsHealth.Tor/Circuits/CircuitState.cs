@@ -59,6 +59,9 @@ internal sealed class CircuitState
         RemoteReasonText = _end?.RemoteReasonText,
     };
 
+    /// <summary>The circuit is of no use for something that was wrong with tor itself.</summary>
+    public CircuitFailure Disturbed(string what) => new() { Reached = _reached, Reason = CircuitReason.Internal, ReasonText = what };
+
     private static string Describe(CircuitEvent end) =>
         end.RemoteReasonText is null ? end.ReasonText ?? "NONE" : $"{end.ReasonText}/{end.RemoteReasonText}";
 

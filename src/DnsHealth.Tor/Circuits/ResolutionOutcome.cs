@@ -3,7 +3,10 @@ namespace DnsHealth.Tor.Circuits;
 /// <summary>What became of a question put through a circuit.</summary>
 public enum ResolutionOutcome
 {
-    /// <summary>The question never left on the circuit, or tor's port broke off: tor or this program failed. It says nothing about the relays.</summary>
+    /// <summary>
+    /// The question never left on the circuit, tor's port broke off, or it failed while tor stood still or had its clock set: tor or this
+    /// program failed. It says nothing about the relays.
+    /// </summary>
     NotAsked,
 
     /// <summary>A reply came.</summary>

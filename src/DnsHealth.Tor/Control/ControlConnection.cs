@@ -39,6 +39,7 @@ public sealed class ControlConnection : IAsyncDisposable
     private readonly Task _loop;
     private Subscription[] _subscriptions = [];
     private Exception? _death;
+    private long _bytesReceived;
 
     /// <summary>Starts to read from a connection that is open.</summary>
     /// <param name="reader">What tor says.</param>
@@ -63,6 +64,9 @@ public sealed class ControlConnection : IAsyncDisposable
             lock (_gate) return _death;
         }
     }
+
+    /// <summary>Bytes that tor has sent so far: while they grow, it lives, even if a reply is long in coming.</summary>
+    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
 
     /// <summary>Connects to a control port or a control socket.</summary>
     /// <exception cref="SocketException">Nothing listens there.</exception>
@@ -143,6 +147,12 @@ public sealed class ControlConnection : IAsyncDisposable
         return reply.Value(key) ?? throw new ControlCommandException("GETINFO", reply);
     }
 
+    /// <summary>
+    /// Ends the connection because tor is of no use any more. Whatever waits for it fails with <paramref name="reason"/> as its inner
+    /// exception; a connection that has ended already keeps its own.
+    /// </summary>
+    public void Fail(ControlConnectionLostException reason) => Die(reason);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -195,13 +205,16 @@ public sealed class ControlConnection : IAsyncDisposable
         try
         {
             var assembly = new Assembly();
+            var unread = 0L;
             while (true)
             {
                 var result = await _reader.ReadAsync(CancellationToken.None);
                 var buffer = result.Buffer;
+                Interlocked.Add(ref _bytesReceived, buffer.Length - unread);
                 while (TakeLine(ref buffer, out var line)) Receive(line, assembly);
                 if (buffer.Length > MaximumLineLength)
                     throw new ControlProtocolException($"a control line is longer than {MaximumLineLength} bytes");
+                unread = buffer.Length;
                 _reader.AdvanceTo(buffer.Start, buffer.End);
                 if (result.IsCompleted || result.IsCanceled) break;
             }

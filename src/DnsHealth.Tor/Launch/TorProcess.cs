@@ -11,6 +11,9 @@ namespace DnsHealth.Tor.Launch;
 public sealed class TorProcess : IAsyncDisposable
 {
     private const int LastLinesKept = 12;
+
+    /// <summary>What tor says when another tor has its data directory locked, and it has waited for 5 s.</summary>
+    private const string DirectoryTaken = "No, it's still there.  Exiting.";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -39,6 +42,19 @@ public sealed class TorProcess : IAsyncDisposable
 
     /// <summary>Ends when tor has.</summary>
     public Task Exited { get; }
+
+    /// <summary>
+    /// Whether it ended because another tor has its data directory. One whose owner was killed before it had our control connection
+    /// notices that only after up to 15 s, and then ends.
+    /// </summary>
+    public bool FoundDirectoryTaken
+    {
+        get
+        {
+            if (!Exited.IsCompleted) return false;
+            lock (_lastLines) return _lastLines.Any(line => line.Contains(DirectoryTaken, StringComparison.Ordinal));
+        }
+    }
 
     /// <summary>What tor logged last, for an error message.</summary>
     public string LastWords

@@ -13,6 +13,7 @@ internal sealed class TorOwner(ScanOptions options, IScanObserver observer, ILog
     private const int TorRestarts = 1;
 
     private TorSession? _session;
+    private TorSession? _former;
     private int _restarts;
 
     public async Task<TorSession> StartAsync(CancellationToken cancellation)
@@ -25,7 +26,7 @@ internal sealed class TorOwner(ScanOptions options, IScanObserver observer, ILog
             StreamTimeout = options.QueryTimeout + TimeSpan.FromSeconds(20),
         };
         _session = options.TorControl is { } control
-            ? await TorSession.AttachAsync(control.ToEndPoint(), options.TorControlPassword, measurement, options.BootstrapTimeout, progress, time, cancellation)
+            ? await TorSession.AttachAsync(control.ToEndPoint(), options.TorControlPassword, measurement, _former, options.BootstrapTimeout, progress, time, cancellation)
             : await TorSession.LaunchAsync(
                 new TorLaunchOptions
                 {
@@ -47,8 +48,13 @@ internal sealed class TorOwner(ScanOptions options, IScanObserver observer, ILog
     public async Task<TorSession?> CurrentAsync(CancellationToken cancellation)
     {
         if (_session is { Control.Death: null }) return _session;
-        log.Warning("tor is gone; {LastWords}", _session?.LastWords);
-        if (_session is not null) await _session.DisposeAsync();
+        if (_session is not null)
+        {
+            log.Warning("tor is gone: {Reason}{LastWords}", _session.Control.Death?.Message, _session.LastWords is { } words ? $"; {words}" : "");
+            await _session.DisposeAsync();
+        }
+
+        _former = _session;
         _session = null;
         if (_restarts == TorRestarts)
         {

@@ -583,6 +583,144 @@ public sealed class CircuitControllerTests : IAsyncLifetime
     }
 
     /// <summary>Lets what was said be dealt with, hears what has to be heard for it, and moves the clock.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("FAILED " + Hop + " REASON=TIMEOUT")]
+    [InlineData("FAILED " + Hop + " REASON=DESTROYED REMOTE_REASON=CHANNEL_CLOSED")]
+    [InlineData("FAILED REASON=CHANNEL_CLOSED")]
+    [InlineData("BUILT " + Both)]
+    public async Task What_becomes_of_a_circuit_while_tor_stands_still_is_tors_own(string? last)
+    {
+        var build = _tor.StartBuilding();
+        await _tor.HearExtendAsync();
+        await Control.SayAsync("250 EXTENDED 12", "650 CIRC 12 LAUNCHED", $"650 CIRC 12 EXTENDED {Hop}");
+        await _tor.DealtWithAsync();
+        await _tor.Time.TimerSetAsync(ScriptedTor.Timeout + ScriptedTor.Grace);
+        _tor.Heart.Stop();
+        await _tor.Heart.PassSilentlyAsync(TimeSpan.FromSeconds(31));
+        if (last is null) _tor.Time.Advance(ScriptedTor.Timeout + ScriptedTor.Grace);
+        else await Control.SayAsync($"650 CIRC 12 {last}");
+
+        // A time-out is believed only when tor has answered what it was asked after it.
+        if (last?.StartsWith("BUILT", StringComparison.Ordinal) != true)
+        {
+            await _tor.DealtWithAsync();
+            Assert.False(build.IsCompleted);
+        }
+
+        _tor.Heart.GoOn();
+        var result = await build;
+        Assert.Null(result.Circuit);
+        Assert.Null(result.LastExtension);
+        Assert.Equal((CircuitReason.Internal, "tor stood still for 30 s"), (result.Failure!.Reason, result.Failure.ReasonText));
+    }
+
+    [Fact]
+    public async Task A_failure_as_tors_clock_is_set_is_tors_own()
+    {
+        var build = _tor.StartBuilding();
+        await _tor.HearExtendAsync();
+        await Control.SayAsync("250 EXTENDED 12", "650 CIRC 12 LAUNCHED", $"650 CIRC 12 EXTENDED {Hop}");
+        await _tor.DealtWithAsync();
+        await _tor.Heart.PassAsync(Second);
+        _tor.Heart.SetClock(TimeSpan.FromHours(1));
+        await Control.SayAsync($"650 CIRC 12 FAILED {Hop} REASON=TIMEOUT");
+        Assert.Equal((CircuitReason.Internal, "tor's clock was set forward by 3600 s"), ((await build).Failure!.Reason, (await build).Failure!.ReasonText));
+    }
+
+    [Fact]
+    public async Task No_circuit_is_begun_while_tor_stands_still()
+    {
+        _tor.Heart.Stop();
+        await _tor.Heart.PassSilentlyAsync(TimeSpan.FromSeconds(10));
+        var build = _tor.StartBuilding();
+        await _tor.DealtWithAsync();
+        _tor.Heart.GoOn();
+        await _tor.HearExtendAsync();
+        await Control.SayAsync("250 EXTENDED 12", $"650 CIRC 12 BUILT {Both}");
+        Assert.NotNull((await build).Circuit);
+    }
+
+    [Theory]
+    [InlineData(ResolvePort.Socks, null)]
+    [InlineData(ResolvePort.Dns, null)]
+    [InlineData(ResolvePort.Socks, 4)]
+    [InlineData(ResolvePort.Dns, 2)]
+    public async Task A_question_that_fails_while_tor_stands_still_is_as_good_as_not_asked(ResolvePort port, int? code)
+    {
+        var circuit = await _tor.BuildAsync("12");
+        var (resolution, asker) = await _tor.AskAsync(circuit, "12", "47", port);
+        using (asker)
+        {
+            _tor.Heart.Stop();
+            await _tor.Heart.PassSilentlyAsync(TimeSpan.FromSeconds(31));
+            if (code is { } reply)
+            {
+                await asker.ReplyAsync(reply);
+                await Control.SayAsync($"650 STREAM 47 CLOSED 12 {asker.Name}:0 REASON=DONE");
+            }
+            else
+            {
+                _tor.Time.Advance(ScriptedTor.Timeout);
+            }
+
+            await _tor.DealtWithAsync();
+            Assert.False(resolution.IsCompleted);
+            _tor.Heart.GoOn();
+            var result = await resolution;
+            Assert.Equal(
+                (ResolutionOutcome.NotAsked, "tor stood still for 30 s", null, TimeSpan.Zero),
+                (result.Outcome, result.Trouble, result.ReplyCode, result.Elapsed));
+        }
+    }
+
+    [Fact]
+    public async Task A_circuit_that_dies_as_tor_stands_still_was_not_killed_by_its_exit()
+    {
+        var circuit = await _tor.BuildAsync("12");
+        var (resolution, asker) = await _tor.AskAsync(circuit, "12", "47", ResolvePort.Socks);
+        using (asker)
+        {
+            _tor.Heart.Stop();
+            await _tor.Heart.PassSilentlyAsync(TimeSpan.FromSeconds(31));
+            await Control.SayAsync($"650 CIRC 12 CLOSED {Both} REASON=DESTROYED REMOTE_REASON=CHANNEL_CLOSED");
+            _tor.Heart.GoOn();
+            Assert.Equal(ResolutionOutcome.NotAsked, (await resolution).Outcome);
+        }
+    }
+
+    [Theory]
+    [InlineData(ResolvePort.Socks)]
+    [InlineData(ResolvePort.Dns)]
+    public async Task An_address_that_comes_is_believed_whatever_tor_did(ResolvePort port)
+    {
+        var circuit = await _tor.BuildAsync("12");
+        var (resolution, asker) = await _tor.AskAsync(circuit, "12", "47", port);
+        using (asker)
+        {
+            _tor.Heart.Stop();
+            await _tor.Heart.PassSilentlyAsync(TimeSpan.FromSeconds(31));
+            await asker.ReplyAsync(0, "192.0.2.53");
+            await Control.SayAsync($"650 STREAM 47 CLOSED 12 {asker.Name}:0 REASON=DONE");
+            var result = await resolution;
+            Assert.Equal((ResolutionOutcome.Replied, IPAddress.Parse("192.0.2.53")), (result.Outcome, result.Address));
+        }
+    }
+
+    [Theory]
+    [InlineData(ResolvePort.Socks, "SOCKS port 127.0.0.1:")]
+    [InlineData(ResolvePort.Dns, "DNSPort 127.0.0.1:")]
+    public async Task A_port_at_which_nobody_listens_any_more_is_the_end_of_tor(ResolvePort port, string named)
+    {
+        var circuit = await _tor.BuildAsync("12");
+        _tor.ClosePorts();
+        var lost = await Assert.ThrowsAsync<ControlConnectionLostException>(
+            () => circuit.ResolveAsync("2e81ce05.wild.test", port, ScriptedTor.Timeout, CancellationToken.None).InTime());
+        Assert.Contains(named, lost.Message, StringComparison.Ordinal);
+        await Control.Connection.Completion.InTime();
+        await Assert.ThrowsAsync<ControlConnectionLostException>(() => _tor.StartBuilding());
+    }
+
     private async Task StepAsync(TimeSpan by, string? heard = null)
     {
         if (heard is null) await _tor.DealtWithAsync();

@@ -27,10 +27,13 @@ internal sealed class ScriptedTor : IAsyncDisposable
         _socks.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _socks.Listen();
         _dns.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Circuits = new CircuitController(Control.Connection, (IPEndPoint)_socks.LocalEndPoint!, (IPEndPoint)_dns.LocalEndPoint!, Time);
+        Circuits = new CircuitController(Control.Connection, Heart.Pulse, (IPEndPoint)_socks.LocalEndPoint!, (IPEndPoint)_dns.LocalEndPoint!, Time);
     }
 
     public TorEnd Control { get; } = new();
+
+    /// <summary>Its pulse, over a connection of its own, so that what circuits say can be told line by line.</summary>
+    public Heart Heart { get; } = new();
 
     public FakeTime Time { get; } = new();
 
@@ -91,9 +94,17 @@ internal sealed class ScriptedTor : IAsyncDisposable
         await reply.InTime();
     }
 
+    /// <summary>Nobody listens at tor's ports any more.</summary>
+    public void ClosePorts()
+    {
+        _socks.Dispose();
+        _dns.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Circuits.Dispose();
+        await Heart.DisposeAsync();
         await Control.DisposeAsync();
         _socks.Dispose();
         _dns.Dispose();
