@@ -206,8 +206,9 @@ public sealed class FaultTests(NetworkFixture fixture, ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         var killed = new KilledScan(fixture.Network.Truth, (scratch, more) => ScanProcess.Scan(fixture, scratch, more), output);
-        var stages = Enumerable.Range(0, KilledScan.StageCount).OrderBy(_ => random.Next()).Take(3).ToList();
-        await Task.WhenAll(stages.Select(stage => killed.RunAsync(stage, new Random(unchecked(seed + stage)))));
+        var stages = Enumerable.Range(0, KilledScan.StageCount).ToArray();
+        random.Shuffle(stages);
+        await Task.WhenAll(stages.Take(3).Select(stage => killed.RunAsync(stage, new Random(random.Next()))));
     }
 
     [Fact]

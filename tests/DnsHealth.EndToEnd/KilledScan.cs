@@ -34,15 +34,17 @@ public sealed class KilledScan(NetworkTruth truth, Func<Scratch, string[], IEnum
         : Random.Shared.Next();
 
     /// <summary>One scan, killed at a moment of the stage, resumed, and checked.</summary>
+    /// <param name="stage">From 0, below <see cref="StageCount"/>.</param>
+    /// <param name="random">Draws the moment.</param>
     public async Task RunAsync(int stage, Random random)
     {
         var records = random.Next(1, truth.Exits.Count);
         var pause = TimeSpan.FromMilliseconds(random.Next(LongestPauseMs));
-        var moment = $"{Stages[stage % Stages.Length] ?? "its start"}{(Stages[stage % Stages.Length] == "records" ? $" on the disk: {records}" : "")} and {pause.TotalMilliseconds} ms";
+        var moment = $"{Stages[stage] ?? "its start"}{(Stages[stage] == "records" ? $" on the disk: {records}" : "")} and {pause.TotalMilliseconds} ms";
         using var scratch = new Scratch();
         using (var scan = ScanProcess.Start(arguments(scratch, ["--domain", truth.WildcardZone.Domain])))
         {
-            await AwaitAsync(scan, scratch, Stages[stage % Stages.Length], records);
+            await AwaitAsync(scan, scratch, Stages[stage], records);
             // The moment is not an event: that is what makes it random.
             await Task.Delay(pause);
             scan.Signal(UnixSignal.Kill);

@@ -86,7 +86,7 @@ internal sealed class Heart : IAsyncDisposable
             DateTimeOffset clock;
             lock (_gate) clock = Time.GetUtcNow() + _offset;
             if (!TellsClock) await End.SayAsync("552 Unrecognized key \"current-time/utc\"");
-            else await End.SayAsync($"250-current-time/utc={clock.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}", "250 OK");
+            else await End.SayAsync($"250-current-time/utc={clock.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)}", "250 OK");
         }
     }
 }

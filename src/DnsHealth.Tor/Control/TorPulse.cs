@@ -195,7 +195,7 @@ public sealed class TorPulse : IAsyncDisposable
         }
     }
 
-    /// <summary><c>2026-01-31 12:15:00</c>; null from a tor that does not tell.</summary>
+    /// <summary><c>2026-01-31T12:15:00</c>; null from a tor that does not tell.</summary>
     private static DateTime? ReadClock(ControlReply reply) =>
-        DateTime.TryParseExact(reply.Value(Clock), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock) ? clock : null;
+        DateTime.TryParseExact(reply.Value(Clock), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var clock) ? clock : null;
 }

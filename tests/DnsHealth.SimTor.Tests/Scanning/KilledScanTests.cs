@@ -44,11 +44,15 @@ public sealed class KilledScanTests(ITestOutputHelper output) : IDisposable
 
         var seed = KilledScan.Seed;
         output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        // Each stage once, and then any.
+        List<(int Stage, int Seed)> moments =
+            [.. Enumerable.Range(0, Moments).Select(moment => (moment < KilledScan.StageCount ? moment : random.Next(KilledScan.StageCount), random.Next()))];
         var killed = new KilledScan(truth, Scan, output);
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, Moments),
+            moments,
             new ParallelOptions { MaxDegreeOfParallelism = Together },
-            async (moment, _) => await killed.RunAsync(moment, new Random(unchecked(seed + moment))));
+            async (moment, _) => await killed.RunAsync(moment.Stage, new Random(moment.Seed)));
 
         IEnumerable<string> Scan(Scratch scratch, string[] more) =>
         [
