@@ -10,6 +10,11 @@ public sealed record Finding(Cause Cause, int? Query = null, bool DnsFailed = fa
     /// <summary>It may be the first hop's fault as well, and counts only where that was reaching other exits at the time.</summary>
     public bool NeedsWitness { get; init; }
 
+    /// <summary>
+    /// It is a failure, but of which of two kinds the times do not tell: a clearer attempt decides that.
+    /// </summary>
+    public bool IsUnclear { get; init; }
+
     /// <summary>The status the cause belongs to.</summary>
     public Status Status => VerdictRules.StatusOf(Cause);
 }

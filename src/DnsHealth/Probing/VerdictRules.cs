@@ -99,15 +99,18 @@ public static class VerdictRules
         return null;
     }
 
-    /// <summary>The last failure at DNS that is surely not the first hop's.</summary>
+    /// <summary>The last failure at DNS that is surely not the first hop's, and clear where one is.</summary>
     private static int? LastShown(IReadOnlyList<Attempt> attempts, List<Finding> findings)
     {
+        int? unclear = null;
         for (var index = findings.Count - 1; index >= 0; index--)
         {
-            if (IsShown(attempts, findings, index)) return index;
+            if (!IsShown(attempts, findings, index)) continue;
+            if (!findings[index].IsUnclear) return index;
+            unclear ??= index;
         }
 
-        return null;
+        return unclear;
     }
 
     private static bool IsShown(IReadOnlyList<Attempt> attempts, List<Finding> findings, int index) =>
@@ -181,7 +184,13 @@ public static class VerdictRules
         if (unsaid) return ExamineControls(attempt, failed);
         if (failed < 0) return new Finding(Cause.ScannerError);
         // What an exit says, it says itself; its silence may be the first hop's.
-        return new Finding(answers[failed]!.Value, failed) { NeedsWitness = attempt.Queries[failed] is { Reply: null } query && !HasDeclined(query) };
+        var query = attempt.Queries[failed];
+        return new Finding(answers[failed]!.Value, failed)
+        {
+            NeedsWitness = query.Reply is null && !HasDeclined(query),
+            // On a way so long that it may hide the exit's own time-out.
+            IsUnclear = answers[failed] == Cause.Servfail && query.Ms >= LeastWait(zone),
+        };
     }
 
     /// <summary>A fresh name was denied, and no control name resolved.</summary>
@@ -240,8 +249,11 @@ public static class VerdictRules
             .Select(other => other.Ms)
             .Append(attempt.Circuit.ExtendMs ?? 0)
             .Min();
-        return query.Ms >= 0.95 * patience && query.Ms - onTheWay >= 0.5 * patience;
+        return query.Ms >= LeastWait(zone) && query.Ms - onTheWay >= 0.5 * patience;
     }
+
+    /// <summary>Milliseconds before which no exit has given up on its resolver: its patience, less what clocks may differ by.</summary>
+    private static double LeastWait(ZoneExpectation zone) => 0.95 * zone.ExitPatience.TotalMilliseconds;
 
     private static string? Sentence(Cause cause, Attempt? attempt, QueryEvidence? query, ZoneExpectation zone) => cause switch
     {

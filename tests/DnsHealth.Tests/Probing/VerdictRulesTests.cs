@@ -142,6 +142,18 @@ public class VerdictRulesTests
     }
 
     [Fact]
+    public void What_a_long_way_may_hide_is_decided_by_an_attempt_over_a_shorter_one()
+    {
+        var clear = Built(1, Socks(4, ms: 2210), Dnsport(2, ms: 2200));
+        var unclear = Built(2, Socks(4, ms: 2500), Dnsport(2, ms: 2520));
+        unclear = unclear with { Circuit = unclear.Circuit with { ExtendMs = 1900 } };
+        Assert.Equal(Cause.Servfail, Decide(unclear).Cause);
+        Assert.Equal(Cause.ResolverTimeout, Decide(clear, unclear).Cause);
+        Assert.Equal(Cause.ResolverTimeout, Decide(unclear, clear).Cause);
+        Assert.Equal(Cause.Servfail, Decide(clear, unclear, Built(3, Socks(4), Dnsport(2))).Cause);
+    }
+
+    [Fact]
     public void Every_cause_has_the_status_of_the_design()
     {
         var causes = Enum.GetValues<Cause>().ToLookup(VerdictRules.StatusOf);
