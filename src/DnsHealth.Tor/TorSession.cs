@@ -95,12 +95,11 @@ public sealed class TorSession : IAsyncDisposable
             catch (Exception exception)
             {
                 if (control is not null) await control.DisposeAsync();
-                var leftover = process.FoundDirectoryTaken;
                 if (!process.Exited.IsCompleted) ProcessSignal.Send(process.Id, UnixSignal.Terminate);
                 await process.DisposeAsync();
                 cancellation.ThrowIfCancellationRequested();
                 // The tor of a program that was killed is on its way out: tor itself has waited a while for it, and may again.
-                if (leftover && !deadline.IsCancellationRequested) continue;
+                if (process.FoundDirectoryTaken && !deadline.IsCancellationRequested) continue;
                 if (exception is TorStartException) throw;
                 throw new TorStartException(
                     deadline.IsCancellationRequested

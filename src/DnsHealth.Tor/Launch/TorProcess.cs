@@ -51,8 +51,7 @@ public sealed class TorProcess : IAsyncDisposable
     {
         get
         {
-            if (!Exited.IsCompleted) return false;
-            lock (_lastLines) return _lastLines.Any(line => line.Contains(DirectoryTaken, StringComparison.Ordinal));
+            lock (_lastLines) return Exited.IsCompleted && _lastLines.Any(line => line.Contains(DirectoryTaken, StringComparison.Ordinal));
         }
     }
 

@@ -622,6 +622,7 @@ public sealed class CircuitControllerTests : IAsyncLifetime
         await _tor.HearExtendAsync();
         await Control.SayAsync("250 EXTENDED 12", "650 CIRC 12 LAUNCHED", $"650 CIRC 12 EXTENDED {Hop}");
         await _tor.DealtWithAsync();
+        await _tor.Time.TimerSetAsync(ScriptedTor.Timeout + ScriptedTor.Grace);
         await _tor.Heart.PassAsync(Second);
         _tor.Heart.SetClock(TimeSpan.FromHours(1));
         await Control.SayAsync($"650 CIRC 12 FAILED {Hop} REASON=TIMEOUT");
@@ -634,7 +635,7 @@ public sealed class CircuitControllerTests : IAsyncLifetime
         _tor.Heart.Stop();
         await _tor.Heart.PassSilentlyAsync(TimeSpan.FromSeconds(10));
         var build = _tor.StartBuilding();
-        await _tor.DealtWithAsync();
+        for (var turn = 0; turn < 5; turn++) await _tor.DealtWithAsync();
         _tor.Heart.GoOn();
         await _tor.HearExtendAsync();
         await Control.SayAsync("250 EXTENDED 12", $"650 CIRC 12 BUILT {Both}");
