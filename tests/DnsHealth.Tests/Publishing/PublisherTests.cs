@@ -68,10 +68,27 @@ public class PublisherTests(ITestOutputHelper output)
         Assert.Equal(page, await File.ReadAllBytesAsync(directory.In("report.md")));
         Assert.Equal(2, Listed(directory).Length);
 
-        // The same run again, with more in it, does replace it; and so does anything a file that is no report.
+        // The same run again, with more in it, does replace it.
         Assert.True((await publisher.PublishAsync(Made(6, exits: 5).Report, null)).IsLatest);
-        await File.WriteAllTextAsync(directory.In("latest.json"), "{torn");
-        Assert.True((await publisher.PublishAsync(Made(0).Report, null)).IsLatest);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{torn")]
+    [InlineData("""{"results": []}""")]
+    [InlineData("""{"metadata": null}""")]
+    [InlineData("""{"metadata": {"run_id": 7}}""")]
+    [InlineData("""{"metadata": {"run_id": "next year"}}""")]
+    [InlineData("""{"metadata": {"run_id": "20991231_000000"}, "results": [""")]
+    public async Task A_latest_that_is_no_report_is_replaced_by_any(string latest)
+    {
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory.In("latest.json"), latest);
+        var (report, _) = Made(0);
+        Assert.True((await new Publisher(directory.Path).PublishAsync(report, null)).IsLatest);
+        Assert.Equal(RecordJson.Write(report), await File.ReadAllBytesAsync(directory.In("latest.json")));
     }
 
     [Fact]

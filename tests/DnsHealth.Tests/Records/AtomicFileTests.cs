@@ -61,4 +61,20 @@ public class AtomicFileTests
         Assert.Equal("old", await File.ReadAllTextAsync(path));
         Assert.Single(Directory.GetFiles(directory.Path));
     }
+
+    [Fact]
+    public async Task Contents_that_fail_half_way_leave_what_was_there()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.In("x.json");
+        await AtomicFile.WriteAsync(path, "old"u8.ToArray());
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => AtomicFile.WriteAsync(path, async file =>
+        {
+            await file.WriteAsync("half"u8.ToArray());
+            throw new InvalidOperationException("the other half");
+        }));
+        Assert.Equal("the other half", failure.Message);
+        Assert.Equal("old", await File.ReadAllTextAsync(path));
+        Assert.Single(Directory.GetFiles(directory.Path));
+    }
 }

@@ -97,4 +97,28 @@ public class RecordJsonTests
             Assert.Equal(Sample.Start.AddSeconds(16), RecordJson.Read<ExitRecord>(json, "x").Evidence[1].Started);
         }
     }
+
+    [Fact]
+    public async Task Piece_by_piece_the_bytes_are_the_same()
+    {
+        // Longer than any buffer on the way.
+        ExitRecord[] records = [.. Enumerable.Range(0, 100).Select(_ => Sample.FullRecord())];
+        using var file = new MemoryStream();
+        await RecordJson.WriteAsync(file, records);
+        Assert.Equal(RecordJson.Write(records), file.ToArray());
+        file.Position = 0;
+        Assert.Equal(file.ToArray(), RecordJson.Write(await RecordJson.ReadAsync<ExitRecord[]>(file, "x")));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{torn")]
+    [InlineData("[1]")]
+    [InlineData("")]
+    public async Task What_cannot_be_read_whole_cannot_be_read_piece_by_piece(string json)
+    {
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        var e = await Assert.ThrowsAsync<RecordFormatException>(() => RecordJson.ReadAsync<ExitRecord>(file, "a/b.json"));
+        Assert.Contains("a/b.json", e.Message, StringComparison.Ordinal);
+    }
 }
