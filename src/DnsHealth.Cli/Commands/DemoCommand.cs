@@ -66,7 +66,7 @@ internal static class DemoCommand
     {
         DirectoryCheck.EnsureWritable(options);
         await using var log = Logging.Create(options.LogDir, options.Verbosity, terminal);
-        return await new ScanRun(options, ProgramVersion.Text, observer, log, TimeProvider.System).RunAsync(stop);
+        return await new ScanRun(options, ProgramVersion.Text, observer, log, new SteadyTime(TimeProvider.System)).RunAsync(stop);
     }
 
     private static ScanOptions ScanOptionsFor(string directory, PrivateNetwork network, ProbeMode mode)

@@ -75,8 +75,7 @@ public sealed class Scanner(
             }
             catch (ControlConnectionLostException exception)
             {
-                if (!torLost) log.Warning("{Reason}", exception.Message);
-                torLost = true;
+                if (!Interlocked.Exchange(ref torLost, true)) log.Warning("{Reason}", exception.Message);
                 await lost.CancelAsync();
                 return false;
             }

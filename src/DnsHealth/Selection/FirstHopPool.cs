@@ -1,3 +1,4 @@
+using DnsHealth.Probing;
 using DnsHealth.Tor.Circuits;
 using DnsHealth.Tor.Directory;
 using Serilog;
@@ -20,6 +21,9 @@ public sealed class FirstHopPool
 
     /// <summary>With so many strangers to an exit in the pool, its relatives are never used for it.</summary>
     private const int StrangersNeeded = 4;
+
+    /// <summary>Tries to open a hop where it is not the hop that fails.</summary>
+    private const int TriesToOpen = 3;
 
     /// <summary>What a hop may carry at most, of an even share.</summary>
     private const double ShareAtMost = 2;
@@ -88,13 +92,21 @@ public sealed class FirstHopPool
         ICircuitBuilder circuits, Func<CancellationToken, Task<IDisposable>> enter, TimeSpan timeout, CancellationToken cancellation) =>
         await Task.WhenAll(_hops.Select(async hop =>
         {
-            using var place = await enter(cancellation);
-            var build = await circuits.BuildAsync([hop.Relay.Fingerprint], timeout, cancellation);
-            if (build.Circuit is not null) await build.Circuit.DisposeAsync();
+            var failed = true;
+            for (var tries = 0; failed && tries < TriesToOpen; tries++)
+            {
+                using var place = await enter(cancellation);
+                var build = await circuits.BuildAsync([hop.Relay.Fingerprint], timeout, cancellation);
+                if (build.Circuit is not null) await build.Circuit.DisposeAsync();
+                failed = build.Circuit is null;
+                // What was the fault of tor, or our own, says nothing of the hop.
+                if (build.Failure is not { } failure || CircuitBlame.Of(failure, hop.Relay.Fingerprint) != Blame.Unknown) break;
+            }
+
             lock (_gate)
             {
                 hop.IsUntried = false;
-                if (build.Circuit is null) Fail(hop);
+                if (failed) Fail(hop);
                 Tell();
             }
         }));

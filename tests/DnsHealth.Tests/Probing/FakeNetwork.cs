@@ -119,6 +119,8 @@ internal sealed class FakeNetwork(ZoneExpectation zone) : ICircuitBuilder
     {
         HopConduct.Down => Failed(new CircuitFailure { Reason = CircuitReason.ChannelClosed, ReasonText = "CHANNEL_CLOSED" }, RoundTrip),
         HopConduct.Frozen => Failed(new CircuitFailure { Reason = CircuitReason.Timeout, ReasonText = "TIMEOUT" }, timeout),
+        HopConduct.OursOnce when _uses.AddOrUpdate(hop, 1, (_, uses) => uses + 1) == 1 =>
+            Failed(new CircuitFailure { Reason = CircuitReason.Internal, ReasonText = "tor stood still for 5 s" }, timeout),
         HopConduct.Unsteady when _uses.AddOrUpdate(hop, 1, (_, uses) => uses + 1) % 3 == 0 =>
             Failed(new CircuitFailure { Reason = CircuitReason.Connectfailed, ReasonText = "CONNECTFAILED" }, RoundTrip),
         _ => null,

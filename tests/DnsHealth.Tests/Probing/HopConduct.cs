@@ -15,6 +15,9 @@ public enum HopConduct
     /// <summary>Every third circuit fails at it.</summary>
     Unsteady,
 
+    /// <summary>Its first circuit fails by tor's fault, and not by its own.</summary>
+    OursOnce,
+
     /// <summary>It takes circuits, and extends them to no exit.</summary>
     Refusing,
 

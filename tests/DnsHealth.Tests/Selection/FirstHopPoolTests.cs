@@ -226,6 +226,14 @@ public class FirstHopPoolTests
         (await pool.TakeAsync(exit ?? Exit, used ?? [], CancellationToken.None).WaitAsync(Deadline))!;
 
     [Fact]
+    public async Task A_hop_that_could_not_be_opened_by_tors_fault_is_opened_again()
+    {
+        _network.Hop(TestRelay.Hop(1), HopConduct.OursOnce);
+        var pool = await PoolAsync(1);
+        Assert.Equal((1, 0, 0), (pool.Ready, pool.Hops[0].Failures, pool.Hops[0].Rests));
+    }
+
+    [Fact]
     public async Task Those_that_are_there_first_do_not_carry_what_is_for_all()
     {
         var pool = new FirstHopPool(Enumerable.Range(1, 8).Select(TestRelay.Hop), 64, [], _time, Logger.None);
