@@ -1,4 +1,3 @@
-using System.Globalization;
 using DnsHealth.Options;
 using DnsHealth.Preflight;
 using DnsHealth.Probing;
@@ -110,7 +109,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
 
-        var (records, interruption, zoneFailed, firstHops, pace) = await ScanAsync(options, zone, directory, consensus, exits, existing, state, tor, stop);
+        var (records, interruption, zoneFailed, firstHops, pace) =
+            await new ScanPasses(options, zone, directory, consensus, exits, state, tor, _stages, observer, log, time).RunAsync(existing, stop);
         if ((interruption is null || zoneFailed) && !options.SkipPreflight)
         {
             observer.OnStage("asking the zone once more");
@@ -197,129 +197,6 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         return (consensus, exits);
     }
 
-    private async Task<PassesResult> ScanAsync(
-        ScanOptions options,
-        ZoneExpectation zone,
-        RunDirectory directory,
-        Consensus consensus,
-        IReadOnlyList<Relay> exits,
-        IReadOnlyList<ExitRecord> existing,
-        FailureState state,
-        TorOwner tor,
-        CancellationToken stop)
-    {
-        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var abort = new CancellationTokenSource();
-        await using var grace = halt.Token.Register(() => abort.CancelAfter(Grace));
-        var keep = existing.Where(record => record.Cause is not (Cause.Interrupted or Cause.ScannerError)).ToDictionary(record => record.ExitFingerprint);
-        var records = new RecordLog(directory, keep.Values, observer, halt.Cancel);
-        var pace = new Pace(time, log);
-        using var gate = new CircuitGate(options.MaxCircuits, options.BuildDelay, options.DelayNoise, pace, time);
-        var scanner = new Scanner(zone, gate, pace, options.CircuitTimeout, options.QueryTimeout, time, log);
-        List<FirstHopPool> pools = [];
-        var response = new ZoneResponse(pace, halt.Cancel, log);
-        using var unwatch = new CancellationTokenSource();
-        var watch = options.SkipPreflight ? Task.CompletedTask : new ZoneWatch(options, zone, response.Hear, time).RunAsync(unwatch.Token);
-
-        List<ExitUnderTest> left = [.. exits.Where(exit => !keep.ContainsKey(exit.Fingerprint.ToString())).Select(exit => new ExitUnderTest(exit))];
-        observer.OnSelected(exits.Count, exits.Count - left.Count);
-        observer.OnStage("scanning");
-        var limits = new ProbeLimits(options.MaxRetries, options.CircuitMaxRetries, options.RetryDelay);
-        IReadOnlyList<ExitUnderTest> undecided;
-        using (_stages.Measure("scan")) undecided = await PassAsync(left, limits, Decide);
-        IReadOnlyList<ExitUnderTest> unverified = [];
-        if (undecided.Count == 0 && options.RecheckDelay > TimeSpan.Zero) unverified = await RecheckAsync();
-        foreach (var exit in undecided) Decide(exit, VerdictRules.Decide(exit.Attempts.AsReadOnly(), zone, interrupted: true));
-        await unwatch.CancelAsync();
-        await watch;
-        records.Complete();
-        await records.Completion;
-        return new PassesResult(
-            records.Records,
-            response.HasHalted && undecided.Count + unverified.Count > 0 ? "the zone stopped answering as it should"
-                : undecided.Count > 0 ? $"{undecided.Count} of {exits.Count} exits were not decided"
-                : unverified.Count > 0 ? $"{unverified.Count} of {exits.Count} exits failed and were not rechecked"
-                : null,
-            response.HasHalted,
-            FirstHopRecording.Record(pools.SelectMany(pool => pool.Hops)),
-            pace.Changes);
-
-        async Task<IReadOnlyList<ExitUnderTest>> RecheckAsync()
-        {
-            // The records say what is to be rechecked: those of a run that is resumed as well.
-            var relays = exits.ToDictionary(exit => exit.Fingerprint.ToString());
-            List<ExitUnderTest> again =
-            [
-                .. records.Records
-                    .Where(record => !record.Rechecked && record.Status is not (Status.Success or Status.WrongIp) && relays.ContainsKey(record.ExitFingerprint))
-                    .Select(record => new ExitUnderTest(relays[record.ExitFingerprint], record.Evidence)
-                    {
-                        NotBefore = record.Evidence.Count > 0 ? record.Evidence[0].Started + options.RecheckDelay : null,
-                    })
-                    .OrderBy(exit => exit.NotBefore),
-            ];
-            if (again.Count == 0) return [];
-            observer.OnStage(string.Create(CultureInfo.InvariantCulture, $"rechecking {again.Count} exits"));
-            using var stage = _stages.Measure("recheck");
-            // They were decided once; a recheck that cannot be made takes nothing back.
-            return await PassAsync(again, ProbeLimits.Once, Redecide);
-        }
-
-        async Task<IReadOnlyList<ExitUnderTest>> PassAsync(
-            IReadOnlyList<ExitUnderTest> todo, ProbeLimits passLimits, Action<ExitUnderTest, Verdict> decide)
-        {
-            while (todo.Count > 0)
-            {
-                if (await tor.CurrentAsync(halt.Token) is not { } session) return todo;
-                using var gone = CancellationTokenSource.CreateLinkedTokenSource(halt.Token);
-                using var over = CancellationTokenSource.CreateLinkedTokenSource(abort.Token);
-                var pool = new FirstHopPool(ChooseFirstHops(), options.MaxCircuits, FirstHopSelector.Witnesses(consensus, Random.Shared), time, log);
-                pools.Add(pool);
-                var warmUp = WarmUpAsync(pool, session, EnterForFirstHopAsync, options.CircuitTimeout, over.Token);
-                var pass = scanner.RunAsync(todo, passLimits, session.Circuits, pool, decide, gone.Token, abort.Token);
-                // Whoever waits for a first hop asks tor for nothing, and would not notice that it is gone.
-                if (await Task.WhenAny(pass, session.Lost) != pass) await gone.CancelAsync();
-                (_, todo) = await pass;
-                await over.CancelAsync();
-                await warmUp;
-                if (halt.IsCancellationRequested || session.Control.Death is null) return todo;
-            }
-
-            return todo;
-        }
-
-        IReadOnlyList<Relay> ChooseFirstHops() => options.FirstHops.Count > 0
-            ? FirstHopSelector.Fixed(consensus, options.FirstHops)
-            : FirstHopSelector.Choose(consensus, Random.Shared, pools.SelectMany(pool => pool.Hops).Select(hop => hop.Relay.Fingerprint).ToHashSet());
-
-        Task<IDisposable> EnterForFirstHopAsync(CancellationToken cancellation) => gate.EnterAsync(CircuitUrgency.FirstHop, cancellation);
-
-        void Redecide(ExitUnderTest exit, Verdict verdict)
-        {
-            if (verdict.Cause != Cause.ScannerError) Record(exit, verdict, rechecked: true);
-        }
-
-        void Decide(ExitUnderTest exit, Verdict verdict) => Record(exit, verdict, rechecked: false);
-
-        void Record(ExitUnderTest exit, Verdict verdict, bool rechecked) => records.Add(ExitRecording.Record(
-            exit, verdict, zone, directory.RunId, time.GetUtcNow(), state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status), rechecked));
-    }
-
-    /// <summary>The pool fills while the scan begins: one hop that does not answer must not hold it up.</summary>
-    private static async Task WarmUpAsync(
-        FirstHopPool pool, TorSession session, Func<CancellationToken, Task<IDisposable>> enter, TimeSpan timeout, CancellationToken cancellation)
-    {
-        try
-        {
-            await pool.WarmUpAsync(session.Circuits, enter, timeout, cancellation);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or Tor.Control.ControlConnectionLostException)
-        {
-            // The scan ended first, or notices for itself that tor is gone.
-            return;
-        }
-    }
-
     /// <summary>The zone has to say after the run what it said before it.</summary>
     private static ControlResult Confirm(ZoneExpectation before, ZoneJudgement after, ControlResult result)
     {
@@ -368,13 +245,4 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     private DateOnly Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     private static string PrintableMessage(Exception exception) => Tor.Control.PrintableText.Of(exception.Message, 300);
-
-    /// <summary>What the passes over the exits came to.</summary>
-    /// <param name="Records">A record for each exit.</param>
-    /// <param name="Interruption">What was left undone; null when nothing was.</param>
-    /// <param name="ZoneFailed">The zone was away, and the run was stopped for it.</param>
-    /// <param name="FirstHops">How the first hops served.</param>
-    /// <param name="Pace">How the pace changed.</param>
-    private sealed record PassesResult(
-        IReadOnlyList<ExitRecord> Records, string? Interruption, bool ZoneFailed, IReadOnlyList<FirstHopRecord> FirstHops, IReadOnlyList<PaceChange> Pace);
 }
