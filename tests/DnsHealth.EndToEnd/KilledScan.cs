@@ -22,7 +22,7 @@ public sealed class KilledScan(NetworkTruth truth, Func<Scratch, string[], IEnum
     /// <summary>What a scan says as it comes to its stages; null is its very start, before it says anything.</summary>
     private static readonly string?[] Stages =
     [
-        null, "asking the zone", "tor ", "fetching relay descriptors", "scanning", "records", "records", "records", "waiting to recheck", "rechecking", "asking the zone once more",
+        null, "asking the zone", "tor ", "fetching relay descriptors", "scanning", "records", "records", "records", "rechecking", "rechecking", "asking the zone once more",
     ];
 
     /// <summary>How many moments there are that differ by more than chance.</summary>
@@ -61,6 +61,8 @@ public sealed class KilledScan(NetworkTruth truth, Func<Scratch, string[], IEnum
         Assert.Empty(after.Broken);
         Assert.Empty(before?.Broken ?? []);
         Assert.Empty(ScanProcess.Differences(truth, after.Records, ProbeMode.Wildcard));
+        // What is left to do is the recheck, too, also of what had failed before the kill.
+        Assert.All(after.Records, record => Assert.Equal(record.Status is not (Status.Success or Status.WrongIp), record.Rechecked && record.Status != Status.Success));
         foreach (var kept in before?.Records ?? []) CheckKept(kept, after.Records.Single(record => record.ExitFingerprint == kept.ExitFingerprint));
         await CheckPublishedAsync(scratch, after);
     }

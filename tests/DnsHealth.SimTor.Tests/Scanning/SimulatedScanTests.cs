@@ -80,6 +80,9 @@ public sealed class SimulatedScanTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, truth.Seen!.RepeatedNames);
         var attempts = run.Records.Sum(record => record.Evidence.Count);
         Assert.True(truth.Seen.CircuitsLaunched >= attempts, $"{truth.Seen.CircuitsLaunched} circuits for {attempts} attempts");
-        Assert.Equal(truth.Seen.Questions, run.Records.Sum(record => record.Evidence.Sum(attempt => attempt.Queries.Count)));
+        // What is asked of other exits, to try a first hop in doubt, is in no exit's record.
+        var witnesses = run.Info.FirstHops.Sum(hop => hop.Uses) - attempts;
+        var unrecorded = truth.Seen.Questions - run.Records.Sum(record => record.Evidence.Sum(attempt => attempt.Queries.Count));
+        Assert.InRange(unrecorded, 0, 3 * witnesses);
     }
 }
