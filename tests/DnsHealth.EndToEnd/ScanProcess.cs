@@ -60,13 +60,16 @@ public sealed class ScanProcess : IDisposable
     /// <summary>Starts the program with some more in its environment.</summary>
     public static ScanProcess StartIn(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A shell has what it starts in the background ignore SIGINT, and that is inherited; the tests interrupt.
+        var start = new ProcessStartInfo("env")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "dnshealth.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
