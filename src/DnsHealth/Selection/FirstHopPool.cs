@@ -210,7 +210,8 @@ public sealed class FirstHopPool
             hop.Contradictions++;
             if (IsBelieved(hop) || hop.Contradictions <= hop.ContradictionsRestedFor + 1) return;
             hop.ContradictionsRestedFor = hop.Contradictions;
-            Rest(hop, "does not reach exits that others do");
+            // What was under way when its rest began says nothing new.
+            if (!IsResting(hop)) Rest(hop, "does not reach exits that others do");
         }
     }
 
@@ -220,7 +221,7 @@ public sealed class FirstHopPool
         lock (_gate)
         {
             hop.Failures++;
-            Rest(hop, "reaches no exit");
+            if (!IsResting(hop)) Rest(hop, "reaches no exit");
         }
     }
 
@@ -294,6 +295,8 @@ public sealed class FirstHopPool
         List<double> parts = [.. _hops.Select(other => other.Contradicted).Order()];
         return hop.Contradicted <= Math.Max(ContradictedAtMost, 2 * parts[(parts.Count - 1) / 2]);
     }
+
+    private bool IsResting(FirstHop hop) => hop.RestsUntil is { } until && _time.GetTimestamp() < until;
 
     /// <summary>A hop that comes back from its rest is tried with one circuit, and leaned on again only when that has worked.</summary>
     private bool IsReady(FirstHop hop) =>

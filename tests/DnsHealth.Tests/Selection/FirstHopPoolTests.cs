@@ -323,8 +323,14 @@ public class FirstHopPoolTests
 
         Assert.Equal((1, 3), (pool.Ready, hop.Contradictions));
         Assert.False(pool.WasReachingOthers(hop.Relay.Fingerprint, TestRelay.Fingerprint(1), since, since));
-        // With more exits reached, three are few.
+        // Those that were under way when its rest began make it no longer.
+        for (var time = 0; time < 20; time++) pool.Contradict(hop.Relay.Fingerprint);
+        pool.Refute(hop);
+        Assert.Equal(1, hop.Rests);
         _time.Advance(15);
+        Assert.Equal(2, pool.Ready);
+        // With many more exits reached, they are few.
+        for (var exit = 1000; exit < 1160; exit++) Use(pool, exit, FirstHopUse.Reached);
         for (var exit = 20; exit < 40; exit++) Use(pool, exit, FirstHopUse.Reached);
         Assert.True(pool.WasReachingOthers(hop.Relay.Fingerprint, TestRelay.Fingerprint(1), since, since));
     }
