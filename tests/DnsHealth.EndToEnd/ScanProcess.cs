@@ -107,8 +107,10 @@ public sealed class ScanProcess : IDisposable
     public async Task SeeAsync(string text)
     {
         var seen = HearOfAsync(text);
-        if (await Task.WhenAny(seen, _process.WaitForExitAsync()) != seen && !seen.IsCompleted)
-            throw new InvalidOperationException($"the program ended before it said '{text}': {Output}{Errors}");
+        await Task.WhenAny(seen, _process.WaitForExitAsync());
+        // A program may end right after it has said it: then both are true, and which of them is heard of first is chance.
+        if (HasSaid(text)) return;
+        if (!seen.IsCompleted) throw new InvalidOperationException($"the program ended before it said '{text}': {Output}{Errors}");
         await seen;
     }
 
@@ -117,12 +119,14 @@ public sealed class ScanProcess : IDisposable
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            if (_output.ToString().Contains(text, StringComparison.Ordinal) || _errors.ToString().Contains(text, StringComparison.Ordinal)) return Task.CompletedTask;
+            if (HasSaid(text)) return Task.CompletedTask;
             _awaited.Add((line => line.Contains(text, StringComparison.Ordinal), seen));
         }
 
         return seen.Task.WaitAsync(Deadline);
     }
+
+    private bool HasSaid(string text) => Output.Contains(text, StringComparison.Ordinal) || Errors.Contains(text, StringComparison.Ordinal);
 
     public void Signal(UnixSignal signal) => ProcessSignal.Send(Id, signal);
 
