@@ -44,7 +44,7 @@ internal static class AggregateCommand
         {
             var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, cancellation);
             if (warning is not null) Failure.Write($"warning: {warning}");
-            tracking = FailureTracker.Apply(state, union.RunId, union.Ended, union.Records, options.AlertThreshold);
+            tracking = FailureTracker.Apply(state, union.RunId, union.Ended, union.Records, options.AlertPolicy);
         }
 
         var report = ReportBuilder.Build(union, tracking);

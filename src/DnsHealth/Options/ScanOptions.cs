@@ -3,6 +3,7 @@ using System.Net;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 using DnsHealth.Tor.Directory;
+using DnsHealth.Tracking;
 
 namespace DnsHealth.Options;
 
@@ -111,6 +112,21 @@ public sealed record ScanOptions
     /// <summary>Failed runs in a row that are worth an alert, 1 to 1000. Default: 2.</summary>
     public int AlertThreshold { get; init; } = 2;
 
+    /// <summary>Exits that cannot be reached are worth an alert, too. Default: no.</summary>
+    public bool AlertOnCircuitFail { get; init; }
+
+    /// <summary>Runs in a row in which an exit could not be reached that are worth one, 1 to 1000. Default: 8, two days.</summary>
+    public int AlertCircuitThreshold { get; init; } = 8;
+
+    /// <summary>Days that the history goes back, 1 to 10,000. Default: 400.</summary>
+    public int HistoryDays { get; init; } = 400;
+
+    /// <summary>Exits that give wrong addresses are in the public report. Default: yes.</summary>
+    public bool PublishTampering { get; init; } = true;
+
+    /// <summary>Lines that a run's draft for the directory authorities has at most, 0 to 1000. Default: 20.</summary>
+    public int BadExitMaxPerRun { get; init; } = 20;
+
     /// <summary>The name of the instance that makes the run (<see cref="VantageName"/>). Default: the host's.</summary>
     public string Vantage { get; init; } = VantageName.OfHost(Environment.MachineName);
 
@@ -133,6 +149,9 @@ public sealed record ScanOptions
     /// </summary>
     public bool IsPartial =>
         Exits.Count > 0 || ExitFile is not null || Country is not null || Shard is { Count: > 1 } || ExitFilter == ExitFilter.Bad;
+
+    /// <summary>When a failing exit is worth an alert.</summary>
+    public AlertPolicy AlertPolicy => new(AlertThreshold, AlertOnCircuitFail ? AlertCircuitThreshold : null);
 
     /// <summary>Exits to scan by fingerprint, from the flags and the file; empty for all that the other settings let through.</summary>
     public IReadOnlyList<Fingerprint> Fingerprints => [.. Exits.Concat(ExitFileFingerprints).Distinct()];
@@ -224,6 +243,11 @@ public sealed record ScanOptions
         Add(ScanSettings.StateDir, StateDir);
         Add(ScanSettings.LogDir, LogDir);
         Add(ScanSettings.AlertThreshold, Number(AlertThreshold));
+        Add(ScanSettings.AlertOnCircuitFail, Word(AlertOnCircuitFail));
+        Add(ScanSettings.AlertCircuitThreshold, Number(AlertCircuitThreshold));
+        Add(ScanSettings.HistoryDays, Number(HistoryDays));
+        Add(ScanSettings.PublishTampering, Word(PublishTampering));
+        Add(ScanSettings.BadExitMaxPerRun, Number(BadExitMaxPerRun));
         Add(ScanSettings.Vantage, Vantage);
         Add(ScanSettings.Publish, Switch(Publish));
         Add(ScanSettings.Resume, Resume);
@@ -239,6 +263,7 @@ public sealed record ScanOptions
         static string Lower<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
         static string Seconds(TimeSpan time) => Number(time.TotalSeconds);
         static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+        static string Word(bool on) => on ? "true" : "false";
         static string? Switch(bool on) => on ? "true" : null;
     }
 }

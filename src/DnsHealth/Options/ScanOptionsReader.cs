@@ -93,6 +93,11 @@ public sealed class ScanOptionsReader
             StateDir = Path(Value(ScanSettings.StateDir)),
             LogDir = Path(Value(ScanSettings.LogDir)),
             AlertThreshold = Whole(ScanSettings.AlertThreshold, 1, 1000),
+            AlertOnCircuitFail = YesOrNo(ScanSettings.AlertOnCircuitFail),
+            AlertCircuitThreshold = Whole(ScanSettings.AlertCircuitThreshold, 1, 1000),
+            HistoryDays = Whole(ScanSettings.HistoryDays, 1, 10_000),
+            PublishTampering = YesOrNo(ScanSettings.PublishTampering),
+            BadExitMaxPerRun = Whole(ScanSettings.BadExitMaxPerRun, 0, 1000),
             Vantage = Vantage(),
             Publish = Switch(ScanSettings.Publish),
             Resume = Resume(),
@@ -194,6 +199,13 @@ public sealed class ScanOptionsReader
         { Text: "true" } => true,
         { Text: "false" } => false,
         var value => throw value.Expected("no value, true or false"),
+    };
+
+    private bool YesOrNo(SettingDefinition setting) => Value(setting) switch
+    {
+        { Text: var text } when text.Trim().Equals("true", StringComparison.OrdinalIgnoreCase) => true,
+        { Text: var text } when text.Trim().Equals("false", StringComparison.OrdinalIgnoreCase) => false,
+        var value => throw value.Expected("true or false"),
     };
 
     private T Word<T>(SettingDefinition setting) where T : struct, Enum

@@ -331,6 +331,51 @@ public static class ScanSettings
         Description = "Failed runs in a row after which an exit is worth an alert.",
     };
 
+    /// <summary>Whether exits that cannot be reached are worth an alert.</summary>
+    public static readonly SettingDefinition AlertOnCircuitFail = new()
+    {
+        Name = "ALERT_ON_CIRCUIT_FAIL",
+        Default = "false",
+        ValueName = "BOOL",
+        Description = "Alert on exits that cannot be reached, too: true or false.",
+    };
+
+    /// <summary>When an exit that cannot be reached is worth an alert.</summary>
+    public static readonly SettingDefinition AlertCircuitThreshold = new()
+    {
+        Name = "ALERT_CIRCUIT_THRESHOLD",
+        Default = "8",
+        ValueName = "COUNT",
+        Description = "Runs in a row in which an exit could not be reached that are worth an alert.",
+    };
+
+    /// <summary>How long history is kept.</summary>
+    public static readonly SettingDefinition HistoryDays = new()
+    {
+        Name = "HISTORY_DAYS",
+        Default = "400",
+        ValueName = "DAYS",
+        Description = "Days that the history of runs goes back.",
+    };
+
+    /// <summary>Whether exits that lie are in the public report.</summary>
+    public static readonly SettingDefinition PublishTampering = new()
+    {
+        Name = "PUBLISH_TAMPERING",
+        Default = "true",
+        ValueName = "BOOL",
+        Description = "Publish exits that give wrong addresses, too: true or false.",
+    };
+
+    /// <summary>How many exits a draft may propose to reject.</summary>
+    public static readonly SettingDefinition BadExitMaxPerRun = new()
+    {
+        Name = "BADEXIT_MAX_PER_RUN",
+        Default = "20",
+        ValueName = "COUNT",
+        Description = "Lines that a run's draft for the directory authorities has at most.",
+    };
+
     /// <summary>The name of this instance.</summary>
     public static readonly SettingDefinition Vantage = new()
     {
@@ -391,6 +436,7 @@ public static class ScanSettings
         Exit, ExitFile, Exits, Country, Shard, Order,
         FirstHop, BuildDelay, DelayNoise, MaxCircuits, CircuitTimeout, CircuitMaxRetries, MinSuccess,
         TorBinary, TorrcExtra, TorControl, TorControlPassword, BootstrapTimeout,
-        OutputDir, AnalysisDir, StateDir, LogDir, AlertThreshold, Vantage, Publish, Resume, Json, Config, Verbosity,
+        OutputDir, AnalysisDir, StateDir, LogDir, AlertThreshold, AlertOnCircuitFail, AlertCircuitThreshold, HistoryDays,
+        PublishTampering, BadExitMaxPerRun, Vantage, Publish, Resume, Json, Config, Verbosity,
     ];
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using DnsHealth.Health;
+using DnsHealth.Operators;
 using DnsHealth.Probing;
 
 namespace DnsHealth.Records;
@@ -77,6 +79,16 @@ public sealed record ExitRecord
 
     /// <summary>What every attempt saw.</summary>
     public IReadOnlyList<Attempt> Evidence { get; init; } = [];
+
+    /// <summary>Its share of the network's exit capacity, 0 to 1 (<c>ExitCapacity</c>); null where the consensus gives no weights.</summary>
+    public double? ExitShare { get; init; }
+
+    /// <summary>Who runs it, as far as it tells; null in a record of before this was looked at.</summary>
+    public RelayOperator? Operator { get; init; }
+
+    /// <summary>What it is like by its last runs; null, and left out of the file, in a run's own records: only reports look back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExitHealth? Health { get; init; }
 
     /// <summary>What other instances said of the same exit; null, and left out of the file, unless it was cross-validated.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

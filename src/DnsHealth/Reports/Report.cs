@@ -25,6 +25,31 @@ public sealed record Report
                 IReadOnlyList<string> (address) => [.. address.Select(record => record.ExitFingerprint).Order(StringComparer.Ordinal)]),
         StringComparer.Ordinal);
 
-    /// <summary>Exits that have failed in enough runs in a row, sorted by fingerprint.</summary>
+    /// <summary>
+    /// The fingerprints of exits whose DNS failed or lied, sorted, by their networks (/24, or /48 where the address is IPv6): relays
+    /// that stand together often share a resolver.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> FailuresByNetwork => new SortedDictionary<string, IReadOnlyList<string>>(
+        Results
+            .Where(record => FailureState.Counts(record.Status))
+            .GroupBy(record => NetworkPrefix.Of(record.ExitAddress), StringComparer.Ordinal)
+            .ToDictionary(
+                network => network.Key,
+                IReadOnlyList<string> (network) => [.. network.Select(record => record.ExitFingerprint).Order(StringComparer.Ordinal)]),
+        StringComparer.Ordinal);
+
+    /// <summary>Operators with exits whose DNS failed or lied, those with the most of them first.</summary>
+    public IReadOnlyList<OperatorFailures> FailuresByOperator => OperatorFailures.Of(Results);
+
+    /// <summary>What the failures mean to users.</summary>
+    public Impact Impact => Impact.Of(Results);
+
+    /// <summary>Exits that have failed in enough runs in a row, and those that have just recovered; sorted by fingerprint.</summary>
     public IReadOnlyList<Alert> Alerts { get; init; } = [];
+
+    /// <summary>Alerts that began or ended of late, this run's included: newest first.</summary>
+    public IReadOnlyList<StateChange> Changes { get; init; } = [];
+
+    /// <summary>The published run before it; null where there is none.</summary>
+    public RunSummary? Previous { get; init; }
 }

@@ -59,7 +59,7 @@ public static class ReportBuilder
             WrongIp = Of(Status.WrongIp),
             CircuitFail = unreachable,
             Unknown = unknown,
-            SuccessRatePercent = Percent(success, tested),
+            SuccessRatePercent = Share.Percent(success, tested),
             Flaky = union.Records.Count(record => record.Flaky),
             ConsensusRelays = union.ConsensusExits ?? union.Records.Count,
             TestedRelays = tested,
@@ -72,8 +72,8 @@ public static class ReportBuilder
             CircuitDestroyed = OfReason("DESTROYED"),
             CircuitChannelClosed = OfReason("CHANNEL_CLOSED"),
             CircuitConnectFailed = OfReason("CONNECTFAILED"),
-            DnsSuccessRatePercent = Percent(success, tested),
-            ReachabilityRatePercent = Percent(tested, tested + unreachable),
+            DnsSuccessRatePercent = Share.Percent(success, tested),
+            ReachabilityRatePercent = Share.Percent(tested, tested + unreachable),
             Timing = new ReportTiming(TimingSummary.Of(union.Records
                 .Where(record => record.Status is not (Status.CircuitFail or Status.Unknown))
                 .Select(record => record.Timing.TotalMs))),
@@ -84,9 +84,6 @@ public static class ReportBuilder
         int OfReason(string reason) => union.Records.Count(record =>
             record.Status == Status.CircuitFail && string.Equals(record.CircuitReason, reason, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static double Percent(int part, int whole) =>
-        whole == 0 ? 0 : Math.Round(100.0 * part / whole, 2, MidpointRounding.AwayFromZero);
 
     private static DateTimeOffset ToTheSecond(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 }

@@ -63,6 +63,9 @@ public sealed record ReportMetadata
     /// <inheritdoc cref="Success"/>
     public required int Unknown { get; init; }
 
+    /// <summary>Records of exits that lie which are left out of this report, and of all its counts, because they are not to be public (PUBLISH_TAMPERING).</summary>
+    public int Withheld { get; init; }
+
     /// <summary>Successes among all that were decided, but for circuit_fail: <see cref="Success"/> of <see cref="TestedRelays"/>.</summary>
     public required double SuccessRatePercent { get; init; }
 

@@ -213,7 +213,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         var publishes = info.Outcome == RunOutcome.Completed && (!info.Partial || options.Publish);
         var run = new RunRecords(info, [.. records.OrderBy(record => record.ExitFingerprint, StringComparer.Ordinal)], []);
         var tracking = publishes
-            ? FailureTracker.Apply(state, info.RunId, info.End ?? time.GetUtcNow(), run.Records, options.AlertThreshold)
+            ? FailureTracker.Apply(state, info.RunId, info.End ?? time.GetUtcNow(), run.Records, options.AlertPolicy)
             : null;
         var report = ReportBuilder.Build(run, tracking);
         await Publisher.WriteToRunAsync(directory, report, CancellationToken.None);

@@ -12,7 +12,7 @@ public sealed record FailureState
     public static readonly FailureState Empty = new();
 
     /// <summary>The file's form.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = 2;
 
     /// <summary>When the last run counted ended; null before the first.</summary>
     public DateTimeOffset? Updated { get; init; }
@@ -21,7 +21,7 @@ public sealed record FailureState
     public string? LastRunId { get; init; }
 
     /// <summary>Exits that fail, by fingerprint, in its order. One that is not here does not.</summary>
-    public IReadOnlyDictionary<string, FailureStreak> Exits { get; init; } = new Dictionary<string, FailureStreak>();
+    public IReadOnlyDictionary<string, ExitFailures> Exits { get; init; } = new Dictionary<string, ExitFailures>();
 
     /// <summary>
     /// Whether a verdict is a failure that counts. A circuit that fails may be the network's fault, and <c>unknown</c> is nobody's:
@@ -32,7 +32,7 @@ public sealed record FailureState
     /// <summary>The failures in a row that an exit has once this verdict is counted.</summary>
     public int CountAfter(string fingerprint, Status status)
     {
-        var before = Exits.TryGetValue(fingerprint, out var streak) ? streak.ConsecutiveFailures : 0;
+        var before = Exits.TryGetValue(fingerprint, out var exit) ? exit.ConsecutiveFailures : 0;
         return status == Status.Success ? 0 : Counts(status) ? before + 1 : before;
     }
 
@@ -52,17 +52,17 @@ public sealed record FailureState
             if (isPlain) exits = root;
             if (exits.ValueKind != JsonValueKind.Object) return new FailureStateReading(null, "its exits are not a JSON object");
 
-            var streaks = new SortedDictionary<string, FailureStreak>(StringComparer.Ordinal);
+            var failing = new SortedDictionary<string, ExitFailures>(StringComparer.Ordinal);
             foreach (var exit in exits.EnumerateObject())
             {
-                if (Fingerprint.TryParse(exit.Name, out var fingerprint) && Streak(exit.Value) is { } streak)
-                    streaks[fingerprint.ToString()] = streak;
+                if (Fingerprint.TryParse(exit.Name, out var fingerprint) && Entry(exit.Value) is { } entry)
+                    failing[fingerprint.ToString()] = entry;
             }
 
             return new FailureStateReading(
                 new FailureState
                 {
-                    Exits = streaks,
+                    Exits = failing,
                     LastRunId = isPlain ? null : Run(root, "last_run_id"),
                     Updated = isPlain ? null : Time(root, "updated"),
                 },
@@ -75,12 +75,30 @@ public sealed record FailureState
         }
     }
 
+    private static ExitFailures? Entry(JsonElement value)
+    {
+        // The plain form, and the one of version 1, whose entry was the failures at DNS.
+        if (value.ValueKind == JsonValueKind.Number || (value.ValueKind == JsonValueKind.Object && !value.TryGetProperty("dns", out _)))
+            return Streak(value) is { } old ? new ExitFailures(old, null, old.LastRun) : null;
+        if (value.ValueKind != JsonValueKind.Object) return null;
+        var dns = value.TryGetProperty("dns", out var first) ? Streak(first) : null;
+        var circuit = value.TryGetProperty("circuit", out var second) ? Streak(second) : null;
+        return dns is null && circuit is null ? null : new ExitFailures(dns, circuit, Run(value, "last_seen"));
+    }
+
     private static FailureStreak? Streak(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Number) return Count(value) is { } plain ? new FailureStreak(plain, null, null, null, null) : null;
         return value.ValueKind == JsonValueKind.Object
             && value.TryGetProperty("consecutive_failures", out var number) && Count(number) is { } count
-            ? new FailureStreak(count, Word<Status>(value, "status"), Word<Cause>(value, "cause"), Run(value, "since_run"), Run(value, "last_run"))
+            ? new FailureStreak(
+                count,
+                Word<Status>(value, "status"),
+                Word<Cause>(value, "cause"),
+                Run(value, "since_run"),
+                Run(value, "last_run"),
+                Run(value, "alerted_in"),
+                Run(value, "recovered_in"))
             : null;
     }
 

@@ -18,7 +18,7 @@ public class PublisherTests(ITestOutputHelper output)
     {
         var info = Sample.Info(selected: exits, start: Sample.Start.AddHours(hour));
         ExitRecord[] records = [.. Enumerable.Range(1, exits).Select(exit => Sample.Record(exit, exit == 1 ? Status.DnsFail : Status.Success))];
-        var tracking = FailureTracker.Apply(FailureState.Empty, info.RunId, info.End!.Value, records, 1);
+        var tracking = FailureTracker.Apply(FailureState.Empty, info.RunId, info.End!.Value, records, new AlertPolicy(1));
         return (ReportBuilder.Build(Sample.Run(info, records), tracking), tracking.State);
     }
 

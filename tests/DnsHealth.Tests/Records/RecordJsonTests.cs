@@ -27,7 +27,7 @@ public class RecordJsonTests
             [
                 "exit_fingerprint", "exit_nickname", "exit_address", "tor_metrics_url", "query_domain", "expected_ip", "mode", "status",
                 "cause", "resolved_ip", "error", "flaky", "latency_ms", "timing", "first_hop", "attempt", "attempts", "timestamp",
-                "run_id", "consecutive_failures", "rechecked", "circuit_reason", "evidence",
+                "run_id", "consecutive_failures", "rechecked", "circuit_reason", "evidence", "exit_share", "operator",
             ],
             names);
         var root = json.RootElement;

@@ -12,7 +12,7 @@ public class MarkdownReportTests
     private static string Render(RunInfo info, params ExitRecord[] records)
     {
         var run = Sample.Run(info, records);
-        return MarkdownReport.Render(ReportBuilder.Build(run, FailureTracker.Apply(FailureState.Empty, info.RunId, Sample.Start, records, 1)));
+        return MarkdownReport.Render(ReportBuilder.Build(run, FailureTracker.Apply(FailureState.Empty, info.RunId, Sample.Start, records, new AlertPolicy(1))));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public partial class PrometheusMetricsTests
 {
     private static string Render(params DnsHealth.Records.ExitRecord[] records) => PrometheusMetrics.Render(ReportBuilder.Build(
         Sample.Run(Sample.Info(selected: records.Length), records),
-        FailureTracker.Apply(FailureState.Empty, "20260131_121500", Sample.Start, records, 1)));
+        FailureTracker.Apply(FailureState.Empty, "20260131_121500", Sample.Start, records, new AlertPolicy(1))));
 
     [Fact]
     public void Every_line_is_of_the_format_and_every_series_is_there_once()

@@ -56,10 +56,10 @@ public class ReportBuilderTests
     }
 
     [Fact]
-    public void The_report_has_its_five_parts_and_failures_by_address()
+    public void The_report_has_its_parts_and_failures_by_address()
     {
         using var json = JsonDocument.Parse(RecordJson.Write(ReportBuilder.Build(Mixed(), null)));
-        Assert.Equal(["metadata", "results", "failures", "failures_by_ip", "alerts"], json.RootElement.EnumerateObject().Select(part => part.Name));
+        Assert.Equal(["metadata", "results", "failures", "failures_by_ip", "failures_by_network", "failures_by_operator", "impact", "alerts", "changes", "previous"], json.RootElement.EnumerateObject().Select(part => part.Name));
         Assert.Equal(12, json.RootElement.GetProperty("results").GetArrayLength());
         Assert.Equal(9, json.RootElement.GetProperty("failures").GetArrayLength());
         Assert.Equal(
@@ -88,9 +88,9 @@ public class ReportBuilderTests
     [Fact]
     public void Tracking_has_the_last_word_on_failures_in_a_row()
     {
-        var before = FailureTracker.Apply(FailureState.Empty, "20260131_061500", Sample.Start.AddHours(-6), [Sample.Record(4, Status.Timeout)], 2).State;
+        var before = FailureTracker.Apply(FailureState.Empty, "20260131_061500", Sample.Start.AddHours(-6), [Sample.Record(4, Status.Timeout)], new AlertPolicy(2)).State;
         var run = Mixed();
-        var report = ReportBuilder.Build(run, FailureTracker.Apply(before, run.Info.RunId, run.Info.End!.Value, run.Records, 2));
+        var report = ReportBuilder.Build(run, FailureTracker.Apply(before, run.Info.RunId, run.Info.End!.Value, run.Records, new AlertPolicy(2)));
         Assert.Equal(2, report.Results.Single(record => record.ExitFingerprint == Sample.Fingerprint(4)).ConsecutiveFailures);
         Assert.Equal(Sample.Fingerprint(4), Assert.Single(report.Alerts).ExitFingerprint);
     }
@@ -100,7 +100,7 @@ public class ReportBuilderTests
     {
         var run = Mixed();
         var union = RunUnion.Unite([run, Sample.Run(Sample.Info("host-b", selected: 1), Sample.Record(4) with { ExitNickname = Sample.HostileNickname })]);
-        var report = ReportBuilder.Build(union, FailureTracker.Apply(FailureState.Empty, union.RunId, union.Ended, union.Records, 1));
+        var report = ReportBuilder.Build(union, FailureTracker.Apply(FailureState.Empty, union.RunId, union.Ended, union.Records, new AlertPolicy(1)));
         var saved = RecordJson.Write(report);
         var read = RecordJson.Read<Report>(saved, "x");
         Assert.Equal(saved, RecordJson.Write(read));

@@ -71,7 +71,7 @@ public class ExitOrderTests
         new() { Exits = exits.ToDictionary(exit => Sample.Fingerprint(exit.Exit), exit => exit.Day) };
 
     private static FailureState Failing(params (int Exit, int Runs)[] exits) =>
-        new() { Exits = exits.ToDictionary(exit => Sample.Fingerprint(exit.Exit), exit => new FailureStreak(exit.Runs, null, null, null, null)) };
+        new() { Exits = exits.ToDictionary(exit => Sample.Fingerprint(exit.Exit), exit => new ExitFailures(new FailureStreak(exit.Runs, null, null, null, null), null, null)) };
 
     private static int[] Sort(ScanOrder? order, KnownExits known, FailureState? failures = null, Random? random = null) =>
     [

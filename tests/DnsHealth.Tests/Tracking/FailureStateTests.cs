@@ -14,7 +14,7 @@ public class FailureStateTests
     public void A_state_is_read_back_as_it_was_written()
     {
         var state = FailureTracker.Apply(
-            FailureState.Empty, "20260131_121500", Sample.Start, [Sample.Record(1, Status.WrongIp), Sample.Record(2, Status.Timeout)], 2).State;
+            FailureState.Empty, "20260131_121500", Sample.Start, [Sample.Record(1, Status.WrongIp), Sample.Record(2, Status.Timeout)], new AlertPolicy(2)).State;
         var written = RecordJson.Write(state);
         Assert.Equal(written, RecordJson.Write(FailureState.Read(written).State!));
         Assert.Contains("\"since_run\": \"20260131_121500\"", Encoding.UTF8.GetString(written), StringComparison.Ordinal);
@@ -26,9 +26,9 @@ public class FailureStateTests
         var state = Read($$"""{"{{Sample.Fingerprint(1)}}": 4, "${{Sample.Fingerprint(0xAB).ToLowerInvariant()}}": 1}""").State!;
         Assert.Equal(5, state.CountAfter(Sample.Fingerprint(1), Status.DnsFail));
         Assert.Equal(2, state.CountAfter(Sample.Fingerprint(0xAB), Status.DnsFail));
-        var next = FailureTracker.Apply(state, "20260131_121500", Sample.Start, [Sample.Record(1, Status.DnsFail)], 2);
+        var next = FailureTracker.Apply(state, "20260131_121500", Sample.Start, [Sample.Record(1, Status.DnsFail)], new AlertPolicy(2));
         Assert.Equal(5, next.Counts[Sample.Fingerprint(1)]);
-        Assert.Equal("20260131_121500", next.State.Exits[Sample.Fingerprint(0xAB)].LastRun);
+        Assert.Equal("20260131_121500", next.State.Exits[Sample.Fingerprint(0xAB)].LastSeen);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class FailureStateTests
               "{{Sample.Fingerprint(5)}}": "x"}
             }
             """).State!;
-        Assert.Equal(new FailureStreak(2, null, null, null, null), Assert.Single(state.Exits).Value);
+        Assert.Equal(new ExitFailures(new FailureStreak(2, null, null, null, null), null, null), Assert.Single(state.Exits).Value);
         Assert.Null(state.LastRunId);
     }
 

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+
+namespace DnsHealth.Operators;
+
+/// <summary>Who runs a relay, as far as the relay itself tells. <c>OperatorFinder</c> finds it out.</summary>
+public sealed record RelayOperator
+{
+    /// <summary>Longest contact that is kept, in characters.</summary>
+    public const int ContactLimit = 1024;
+
+    /// <summary>
+    /// Names the operator in files and addresses of pages: 1 to 100 of <c>a-z0-9.-</c>, not beginning with a dot or a dash. The same
+    /// from run to run as long as the relay says the same of itself.
+    /// </summary>
+    public required string Key { get; init; }
+
+    /// <summary>What the operator is told by.</summary>
+    public required OperatorKind Kind { get; init; }
+
+    /// <summary>What to call the operator: a domain, an address, a family's or contact's first words. Hostile until encoded; at most 100 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The contact in the operator's own words, cut at <see cref="ContactLimit"/> characters: hostile. Null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Contact { get; init; }
+
+    /// <summary>The mail address, checked to be one of plain characters (<c>MailAddress</c>); null where none can be read out of the contact.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Email { get; init; }
+
+    /// <summary>The operator's page, <c>https://…</c> or <c>http://…</c>; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+
+    /// <summary>How the operator offers to prove that the page is theirs (<c>proof</c>): <c>uri-rsa</c>, <c>dns-rsa</c> …; null without it. Not checked here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Proof { get; init; }
+
+    /// <summary>The contact asks that no mail be sent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NoMail { get; init; }
+
+    /// <summary>How the relay resolves names, says the operator; null where nothing is said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DeclaredResolver? Resolver { get; init; }
+}
