@@ -4,7 +4,7 @@ using DnsHealth.Options;
 using DnsHealth.Publishing;
 using DnsHealth.Records;
 using DnsHealth.Reports;
-using DnsHealth.Tracking;
+using DnsHealth.Scanning;
 
 namespace DnsHealth.Cli.Commands;
 
@@ -20,7 +20,7 @@ internal static class AggregateCommand
             "aggregate",
             "Build the report of one or several runs, and publish it. Shards are united; an exit in several runs is cross-validated.") { runs, force };
         var settings = new SettingOptions(
-            command, [ScanSettings.OutputDir, ScanSettings.AlertThreshold, ScanSettings.Publish, ScanSettings.Json, ScanSettings.Config]);
+            command, [ScanSettings.OutputDir, ScanSettings.StateDir, ScanSettings.AlertThreshold, ScanSettings.Publish, ScanSettings.Json, ScanSettings.Config]);
         command.SetAction((parsed, cancellation) =>
             RunAsync(ScanOptionsReader.Read(settings.Layers(parsed)), parsed.GetValue(runs)!, parsed.GetValue(force), cancellation));
         return command;
@@ -39,16 +39,20 @@ internal static class AggregateCommand
 
         var union = RunUnion.Unite(runs, force);
         var publishes = union.Outcome != RunOutcome.Inconclusive && (union.Complete || options.Publish);
-        FailureTracking? tracking = null;
+        Report report;
+        Publication? publication = null;
         if (publishes)
         {
-            var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, cancellation);
-            if (warning is not null) Failure.Write($"warning: {warning}");
-            tracking = FailureTracker.Apply(state, union.RunId, union.Ended, union.Records, options.AlertPolicy);
+            // Failures are counted one run after the other, and a scan counts its own.
+            DirectoryCheck.EnsureWritable(ScanSettings.StateDir, options.StateDir);
+            using var stateLock = StateLock.Take(options.StateDir);
+            (report, publication) = await new RunReporter(options, warning => Failure.Write($"warning: {warning}")).PublishAsync(union, null, cancellation);
+        }
+        else
+        {
+            report = ReportBuilder.Build(union, null);
         }
 
-        var report = ReportBuilder.Build(union, tracking);
-        var publication = publishes ? await new Publisher(options.OutputDir).PublishAsync(report, tracking!.State, cancellation) : null;
         if (options.Json) await JsonReport.WriteAsync(report);
         else if (publication is null) Console.Out.WriteLine("not published: the runs are not the whole network; --publish does it all the same");
         else Console.Out.WriteLine($"published {publication.ReportPath}{(publication.IsLatest ? "" : "; a later run's report stays the latest")}");

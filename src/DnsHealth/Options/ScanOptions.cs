@@ -109,8 +109,8 @@ public sealed record ScanOptions
     /// <summary>Where logs are kept.</summary>
     public string LogDir { get; init; } = "./logs";
 
-    /// <summary>Failed runs in a row that are worth an alert, 1 to 1000. Default: 2.</summary>
-    public int AlertThreshold { get; init; } = 2;
+    /// <summary>Failed runs in a row that are worth an alert, 1 to 1000. Default: 3.</summary>
+    public int AlertThreshold { get; init; } = 3;
 
     /// <summary>Exits that cannot be reached are worth an alert, too. Default: no.</summary>
     public bool AlertOnCircuitFail { get; init; }

@@ -326,7 +326,7 @@ public static class ScanSettings
     {
         Name = "ALERT_THRESHOLD",
         Flag = "--alert-threshold",
-        Default = "2",
+        Default = "3",
         ValueName = "COUNT",
         Description = "Failed runs in a row after which an exit is worth an alert.",
     };

@@ -28,6 +28,10 @@ public sealed partial class Publisher
     /// <summary>The name a run's report is published under.</summary>
     public static string ReportName(string runId) => $"dns_health_{runId}.json";
 
+    /// <summary>The run whose report a file's name says it is; null where it is another file.</summary>
+    public static string? RunIdOf(string name) =>
+        PublishedName().Match(name) is { Success: true } match && RunId.TryParse(match.Groups[1].Value, out _) ? match.Groups[1].Value : null;
+
     /// <summary>Writes a run's report into its own directory; every run has one, published or not.</summary>
     /// <exception cref="PublishException">It cannot be written.</exception>
     public static Task WriteToRunAsync(RunDirectory run, Report report, CancellationToken cancellation = default)
@@ -50,7 +54,7 @@ public sealed partial class Publisher
 
         var path = In(ReportName(runId));
         await WriteAsync(path, file => RecordJson.WriteAsync(file, report, cancellation));
-        var reports = PublishedReports();
+        var reports = Published();
         await WriteAsync(In(ListName), file => RecordJson.WriteAsync(file, reports, cancellation));
         if (state is not null) await WriteStateAsync(state, cancellation);
         var isLatest = string.CompareOrdinal(await LatestRunIdAsync(cancellation), runId) <= 0;
@@ -66,15 +70,18 @@ public sealed partial class Publisher
         return new Publication(path, isLatest);
     }
 
-    private string[] PublishedReports()
+    /// <summary>The names of the published reports, newest first; none where the directory is not there.</summary>
+    /// <exception cref="PublishException">The directory cannot be read.</exception>
+    public IReadOnlyList<string> Published()
     {
         try
         {
+            if (!Directory.Exists(_directory)) return [];
             return
             [
                 .. Directory.EnumerateFiles(_directory)
                     .Select(path => Path.GetFileName(path))
-                    .Where(name => PublishedName().Match(name) is { Success: true } match && RunId.TryParse(match.Groups[1].Value, out _))
+                    .Where(name => RunIdOf(name) is not null)
                     .OrderDescending(StringComparer.Ordinal),
             ];
         }

@@ -1,3 +1,5 @@
+using DnsHealth.Health;
+using DnsHealth.History;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 using DnsHealth.Tracking;
@@ -8,7 +10,7 @@ namespace DnsHealth.Reports;
 public static class ReportBuilder
 {
     /// <summary>Counts one run.</summary>
-    /// <inheritdoc cref="Build(RunUnion, FailureTracking?)"/>
+    /// <inheritdoc cref="Build(RunUnion, FailureTracking?, LookBack?)"/>
     public static Report Build(RunRecords run, FailureTracking? tracking) => Build(RunUnion.Of(run), tracking);
 
     /// <summary>Counts runs.</summary>
@@ -17,21 +19,47 @@ public static class ReportBuilder
     /// What came of counting their failures; it has the last word on how many in a row there are. Null where nothing is tracked: the
     /// records' own counts stay, and there are no alerts.
     /// </param>
-    public static Report Build(RunUnion union, FailureTracking? tracking)
+    /// <param name="past">What earlier runs found; null where nothing is looked back at: then nothing is said of the exits' health.</param>
+    public static Report Build(RunUnion union, FailureTracking? tracking, LookBack? past = null)
     {
         ArgumentNullException.ThrowIfNull(union);
         return new Report
         {
             Metadata = Count(union),
-            Results =
-            [
-                .. union.Records.Select(record => tracking is not null && tracking.Counts.TryGetValue(record.ExitFingerprint, out var count)
-                    ? record with { ConsecutiveFailures = count }
-                    : record),
-            ],
+            Results = [.. union.Records.Select(record => Remembering(record, tracking, past))],
             Alerts = tracking?.Alerts ?? [],
+            Changes =
+            [
+                .. (tracking?.Alerts ?? [])
+                    .Where(alert => alert.State != AlertState.Ongoing)
+                    .Select(alert => Change(alert, union.RunId, ToTheSecond(union.Ended))),
+                .. past?.Changes ?? [],
+            ],
+            Previous = past?.Previous,
         };
     }
+
+    private static ExitRecord Remembering(ExitRecord record, FailureTracking? tracking, LookBack? past)
+    {
+        if (tracking is not null && tracking.Counts.TryGetValue(record.ExitFingerprint, out var count))
+            record = record with { ConsecutiveFailures = count };
+        return past is null
+            ? record
+            : record with { Health = HealthRules.Of([record.Status, .. past.Statuses.GetValueOrDefault(record.ExitFingerprint, [])]) };
+    }
+
+    private static StateChange Change(Alert alert, string runId, DateTimeOffset ended) => new(
+        runId,
+        ended,
+        alert.ExitFingerprint,
+        alert.ExitNickname,
+        alert.ExitAddress,
+        alert.Kind,
+        alert.State,
+        alert.Status,
+        alert.Cause,
+        alert.ConsecutiveFailures,
+        alert.OperatorKey);
 
     private static ReportMetadata Count(RunUnion union)
     {
@@ -59,6 +87,7 @@ public static class ReportBuilder
             WrongIp = Of(Status.WrongIp),
             CircuitFail = unreachable,
             Unknown = unknown,
+            Withheld = union.Withheld,
             SuccessRatePercent = Share.Percent(success, tested),
             Flaky = union.Records.Count(record => record.Flaky),
             ConsensusRelays = union.ConsensusExits ?? union.Records.Count,

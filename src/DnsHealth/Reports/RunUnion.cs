@@ -48,6 +48,9 @@ public sealed record RunUnion
     /// <summary>The records, sorted by fingerprint, one an exit.</summary>
     public required IReadOnlyList<ExitRecord> Records { get; init; }
 
+    /// <summary>Records left out by <see cref="WithoutTampering"/>.</summary>
+    public int Withheld { get; private init; }
+
     /// <summary>The runs.</summary>
     public required ScanShape Scan { get; init; }
 
@@ -99,6 +102,13 @@ public sealed record RunUnion
                 sorted.Length,
                 [.. names.Order(StringComparer.Ordinal)]),
         };
+    }
+
+    /// <summary>The runs as they may be public where lies are not: without the exits that lied.</summary>
+    public RunUnion WithoutTampering()
+    {
+        ExitRecord[] shown = [.. Records.Where(record => record.Status != Status.WrongIp)];
+        return this with { Records = shown, Withheld = Records.Count - shown.Length };
     }
 
     /// <summary>A wrong address outweighs everything, a success every failure, and anything <c>unknown</c>; of failures, what was seen nearer to the resolver.</summary>

@@ -86,8 +86,8 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         await using var tor = new TorOwner(options, observer, log, time);
         TorSession session;
         using (_stages.Measure("tor")) session = await tor.StartAsync(stop);
-        var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None);
-        if (warning is not null) log.Warning("{Warning}", warning);
+        // A broken one is told of and mended when the run is counted; here it only says who comes first.
+        var state = (await FailureStateFile.ReadAsync(options.OutputDir, CancellationToken.None)).State ?? FailureState.Empty;
         Consensus consensus;
         IReadOnlyList<Relay> exits;
         using (_stages.Measure("directory")) (consensus, exits) = await SelectAsync(options, session, state, stop);
@@ -133,7 +133,7 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
         };
         await directory.WriteInfoAsync(info, CancellationToken.None);
         var nicknames = consensus.Relays.ToDictionary(relay => relay.Fingerprint.ToString(), relay => relay.Nickname);
-        var ended = await ReportAsync(options, directory, info, records, state, nicknames);
+        var ended = await ReportAsync(options, directory, info, records, nicknames);
         if (judged.Conclusive && await KnownExitsFile.NoteAsync(options.StateDir, records, Today(), CancellationToken.None) is { } unnoted)
             log.Warning("{Warning}", unnoted);
         return ended;
@@ -208,19 +208,20 @@ public sealed class ScanRun(ScanOptions options, string programVersion, IScanObs
     }
 
     private async Task<ScanResult> ReportAsync(
-        ScanOptions options, RunDirectory directory, RunInfo info, IReadOnlyList<ExitRecord> records, FailureState state, Dictionary<string, string> nicknames)
+        ScanOptions options, RunDirectory directory, RunInfo info, IReadOnlyList<ExitRecord> records, Dictionary<string, string> nicknames)
     {
         var publishes = info.Outcome == RunOutcome.Completed && (!info.Partial || options.Publish);
-        var run = new RunRecords(info, [.. records.OrderBy(record => record.ExitFingerprint, StringComparer.Ordinal)], []);
-        var tracking = publishes
-            ? FailureTracker.Apply(state, info.RunId, info.End ?? time.GetUtcNow(), run.Records, options.AlertPolicy)
-            : null;
-        var report = ReportBuilder.Build(run, tracking);
+        var union = RunUnion.Of(new RunRecords(info, [.. records.OrderBy(record => record.ExitFingerprint, StringComparer.Ordinal)], []));
+        if (publishes)
+        {
+            var reporter = new RunReporter(options, warning => log.Warning("{Warning}", warning));
+            var (published, publication) = await reporter.PublishAsync(union, directory, CancellationToken.None);
+            return new ScanResult(info.Outcome!.Value, info.Reason, directory.Path, published, publication, nicknames);
+        }
+
+        var report = ReportBuilder.Build(union, null);
         await Publisher.WriteToRunAsync(directory, report, CancellationToken.None);
-        var publication = publishes
-            ? await new Publisher(options.OutputDir).PublishAsync(report, tracking!.State, CancellationToken.None)
-            : null;
-        return new ScanResult(info.Outcome!.Value, info.Reason, directory.Path, report, publication, nicknames);
+        return new ScanResult(info.Outcome!.Value, info.Reason, directory.Path, report, null, nicknames);
     }
 
     private async Task<ScanResult> EndEarlyAsync(RunDirectory directory, RunInfo info, RunOutcome outcome, string reason)

@@ -36,6 +36,22 @@ public sealed record FailureState
         return status == Status.Success ? 0 : Counts(status) ? before + 1 : before;
     }
 
+    /// <summary>Two states: one that may be public where lies are not, and what is left out of it.</summary>
+    public (FailureState Open, FailureState Withheld) WithoutTampering()
+    {
+        var lies = Exits.ToLookup(exit => exit.Value.Dns?.Status == Probing.Status.WrongIp);
+        return (Of(lies[false]), Of(lies[true]));
+
+        FailureState Of(IEnumerable<KeyValuePair<string, ExitFailures>> exits) => this with { Exits = Sorted(exits) };
+    }
+
+    /// <summary>This state, and what was left out of it; this one has the last word on an exit that is in both.</summary>
+    public FailureState With(FailureState withheld)
+    {
+        ArgumentNullException.ThrowIfNull(withheld);
+        return withheld.Exits.Count == 0 ? this : this with { Exits = Sorted(withheld.Exits.Where(exit => !Exits.ContainsKey(exit.Key)).Concat(Exits)) };
+    }
+
     /// <summary>
     /// Reads <c>failure_state.json</c>, or a plain <c>{fingerprint: count}</c>. Fields that are not known are passed over, and so is
     /// an exit whose entry makes no sense.
@@ -74,6 +90,9 @@ public sealed record FailureState
             return new FailureStateReading(null, e.Message);
         }
     }
+
+    private static SortedDictionary<string, ExitFailures> Sorted(IEnumerable<KeyValuePair<string, ExitFailures>> exits) =>
+        new(exits.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
     private static ExitFailures? Entry(JsonElement value)
     {

@@ -10,16 +10,14 @@ public static class FailureStateFile
     public const string Name = "failure_state.json";
 
     /// <summary>Reads the state, and changes nothing: a run that is inconclusive leaves OUTPUT_DIR as it was.</summary>
-    /// <returns>The state, empty when there is none yet or it is broken; and a warning when it is.</returns>
+    /// <returns>The state, null when there is none or it is broken; and a warning when it is.</returns>
     /// <exception cref="IOException">The file is there, and cannot be read.</exception>
-    public static async Task<(FailureState State, string? Warning)> ReadAsync(string directory, CancellationToken cancellation = default)
+    public static async Task<(FailureState? State, string? Warning)> ReadAsync(string directory, CancellationToken cancellation = default)
     {
         var path = Path.Combine(directory, Name);
-        if (!File.Exists(path)) return (FailureState.Empty, null);
+        if (!File.Exists(path)) return (null, null);
         var reading = FailureState.Read(await File.ReadAllBytesAsync(path, cancellation));
-        return reading.State is { } state
-            ? (state, null)
-            : (FailureState.Empty, $"{path} is broken ({VisibleText.Of(reading.Error, 200)}): counting starts anew");
+        return (reading.State, reading.Error is { } error ? $"{path} is broken ({VisibleText.Of(error, 200)})" : null);
     }
 
     /// <summary>

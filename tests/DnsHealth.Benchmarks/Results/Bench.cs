@@ -1,3 +1,5 @@
+using DnsHealth.Benchmarks.Alerts;
+using DnsHealth.Benchmarks.PastRuns;
 using DnsHealth.Benchmarks.Pieces;
 using DnsHealth.Benchmarks.Scans;
 
@@ -20,6 +22,12 @@ internal sealed record Bench
 
     /// <summary>Whole scans for the sake of their verdicts, of networks with all faults.</summary>
     public IReadOnlyList<ScanRow> Accuracy { get; init; } = [];
+
+    /// <summary>Thresholds for alerts.</summary>
+    public IReadOnlyList<AlertRow> Alerts { get; init; } = [];
+
+    /// <summary>The history of a year.</summary>
+    public PastRunsRow? History { get; init; }
 
     /// <summary>Pieces.</summary>
     public IReadOnlyList<PieceRow> Pieces { get; init; } = [];

@@ -1,4 +1,6 @@
 using System.Globalization;
+using DnsHealth.Benchmarks.Alerts;
+using DnsHealth.Benchmarks.PastRuns;
 using DnsHealth.Benchmarks.Pieces;
 using DnsHealth.Benchmarks.Scans;
 using Spectre.Console;
@@ -42,6 +44,47 @@ internal static class Tables
     {
         var table = New("piece", "mean", "± error", "allocated");
         foreach (var row in rows) Add(table, row.Name, Time(row.MeanNs), Time(row.ErrorNs), $"{Number(row.AllocatedBytes / 1024d, "0.00")} KiB");
+        return table;
+    }
+
+    /// <summary>Of thresholds for alerts.</summary>
+    public static Table Of(IReadOnlyList<AlertRow> rows)
+    {
+        var table = New(
+            "threshold", "healthy named", "at worst", "intermittent named", "precision", "recall", "runs that reached it", "at most", "runs in all", "at most ");
+        foreach (var row in rows)
+        {
+            Add(
+                table,
+                Number(row.Threshold, "0"),
+                Number(row.HealthyNamed, "0.0"),
+                Number(row.HealthyNamedMost, "0"),
+                Number(row.IntermittentNamed, "0.0"),
+                Number(row.Precision, "0.000"),
+                Number(row.Recall, "0.000"),
+                Number(row.TestedRuns, "0.0"),
+                Number(row.TestedRunsMost, "0"),
+                Number(row.Runs, "0.0"),
+                Number(row.RunsMost, "0"));
+        }
+
+        return table;
+    }
+
+    /// <summary>Of the history of a year.</summary>
+    public static Table Of(PastRunsRow row)
+    {
+        var table = New("runs", "exits", "file MiB", "recording a run s", "looking back s", "history FP s", "the same, as a process s", "history of all runs s");
+        Add(
+            table,
+            Number(row.Runs, "0"),
+            Number(row.Exits, "0"),
+            Number(row.FileMb, "0.0"),
+            Number(row.RecordSeconds, "0.00"),
+            Number(row.LookBackSeconds, "0.00"),
+            Number(row.RelaySeconds, "0.0000"),
+            Number(row.ProcessSeconds, "0.00"),
+            Number(row.NetworkSeconds, "0.0000"));
         return table;
     }
 

@@ -69,7 +69,7 @@ public class FailureStateTests
         using var directory = new TemporaryDirectory();
         await File.WriteAllTextAsync(directory.In("failure_state.json"), "{torn");
         var (state, warning) = await FailureStateFile.ReadAsync(directory.Path);
-        Assert.Same(FailureState.Empty, state);
+        Assert.Null(state);
         Assert.Contains("failure_state.json", warning, StringComparison.Ordinal);
         Assert.Equal("{torn", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(directory.Path))));
     }
@@ -84,6 +84,17 @@ public class FailureStateTests
         Assert.Equal("{torn", await File.ReadAllTextAsync(directory.In("failure_state.json.broken-20260131_121500")));
         var (read, warning) = await FailureStateFile.ReadAsync(directory.Path);
         Assert.Null(warning);
-        Assert.Equal("20260131_121500", read.LastRunId);
+        Assert.Equal("20260131_121500", read!.LastRunId);
+    }
+
+    [Fact]
+    public void What_is_withheld_and_what_is_not_are_the_whole()
+    {
+        var state = FailureTracker.Apply(
+            FailureState.Empty, "20260131_121500", Sample.Start, [Sample.Record(1, Status.WrongIp), Sample.Record(2, Status.Timeout)], new AlertPolicy(2)).State;
+        var (open, withheld) = state.WithoutTampering();
+        Assert.Equal([Sample.Fingerprint(2)], open.Exits.Keys);
+        Assert.Equal([Sample.Fingerprint(1)], withheld.Exits.Keys);
+        Assert.Equal(RecordJson.Write(state), RecordJson.Write(open.With(withheld)));
     }
 }
