@@ -53,3 +53,9 @@ require_tor() {
 require_faketime() {
   require_program faketime faketime
 }
+
+# Published files are held against their schemas, and the metrics against Prometheus' own rules.
+require_checkers() {
+  require_program promtool prometheus
+  require_program /usr/bin/jsonschema python3-jsonschema
+}

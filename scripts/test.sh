@@ -9,8 +9,8 @@ if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
   cat <<'TEXT'
 Usage: scripts/test.sh [PROJECT…]
 
-Without arguments: installs tor, shellcheck and faketime if they are missing, builds with warnings as
-errors, checks the format of the code and of the scripts, and runs all tests. With
+Without arguments: installs tor, shellcheck, faketime, promtool and jsonschema if they are missing, builds
+with warnings as errors, checks the format of the code and of the scripts, and runs all tests. With
 arguments: only the named test projects, for one: scripts/test.sh DnsHealth.Tor.Tests
 
 DNSHEALTH_E2E_ROUNDS=10 scans each private network ten times over.
@@ -22,6 +22,7 @@ require_dotnet
 require_tor
 require_program shellcheck shellcheck
 require_faketime
+require_checkers
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using DnsHealth.Options;
 using DnsHealth.Publishing;
 using DnsHealth.Records;
@@ -14,7 +13,7 @@ internal static class ReportCommand
     public static Command Build()
     {
         var file = new Argument<string>("FILE") { Description = "A saved report: latest.json, a dns_health_….json, or a run's report.json." };
-        var command = new Command("report", "Write report.md and metrics.prom from a saved report, offline.") { file };
+        var command = new Command("report", "Write report.md, metrics.prom, alerts.atom and the operators' files from a saved report, offline.") { file };
         var settings = new SettingOptions(command, [ScanSettings.OutputDir, ScanSettings.Config]);
         command.SetAction((parsed, cancellation) =>
             RunAsync(ScanOptionsReader.Read(settings.Layers(parsed)), parsed.GetValue(file)!, cancellation));
@@ -25,14 +24,7 @@ internal static class ReportCommand
     {
         var report = RecordJson.Read<Report>(await File.ReadAllBytesAsync(file, cancellation), file);
         DirectoryCheck.EnsureWritable(ScanSettings.OutputDir, options.OutputDir);
-        foreach (var (name, text) in ((string, string)[])[
-            (MarkdownReport.Name, MarkdownReport.Render(report)), (PrometheusMetrics.Name, PrometheusMetrics.Render(report))])
-        {
-            var path = Path.Combine(options.OutputDir, name);
-            await AtomicFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), cancellation);
-            Console.Out.WriteLine($"wrote {path}");
-        }
-
+        foreach (var path in await new Publisher(options.OutputDir).WriteDerivedAsync(report, cancellation)) Console.Out.WriteLine($"wrote {path}");
         return ExitCode.Done;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using DnsHealth.Records;
 using DnsHealth.Reports;
@@ -60,14 +59,34 @@ public sealed partial class Publisher
         var isLatest = string.CompareOrdinal(await LatestRunIdAsync(cancellation), runId) <= 0;
         if (isLatest)
         {
-            await WriteTextAsync(In(MarkdownReport.Name), MarkdownReport.Render(report), cancellation);
-            await WriteTextAsync(In(PrometheusMetrics.Name), PrometheusMetrics.Render(report), cancellation);
+            await WriteDerivedAsync(report, cancellation);
 
             // The last one: who sees a new latest.json finds everything else as new.
             await CopyAsync(path, In(LatestName), cancellation);
         }
 
         return new Publication(path, isLatest);
+    }
+
+    /// <summary>
+    /// Writes what follows from the latest report for people and programs (<see cref="DerivedFiles"/>), and removes the files of operators
+    /// that nothing is told of any more.
+    /// </summary>
+    /// <returns>The files, in the order they were written.</returns>
+    /// <exception cref="PublishException">A file cannot be written; those before it are.</exception>
+    public async Task<IReadOnlyList<string>> WriteDerivedAsync(Report report, CancellationToken cancellation = default)
+    {
+        var written = new List<string>();
+        foreach (var (name, content) in DerivedFiles.Of(report))
+        {
+            var path = In(name);
+            if (name.Contains('/', StringComparison.Ordinal)) MakeDirectory(Path.GetDirectoryName(path)!);
+            await WriteAsync(path, file => file.WriteAsync(content, cancellation).AsTask());
+            written.Add(path);
+        }
+
+        RemoveOperatorsBut([.. written]);
+        return written;
     }
 
     /// <summary>The names of the published reports, newest first; none where the directory is not there.</summary>
@@ -122,10 +141,33 @@ public sealed partial class Publisher
         }
     }
 
-    private string In(string name) => Path.Combine(_directory, name);
+    private static void MakeDirectory(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException(path, e);
+        }
+    }
 
-    private static Task WriteTextAsync(string path, string text, CancellationToken cancellation) =>
-        WriteAsync(path, file => file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation).AsTask());
+    private void RemoveOperatorsBut(HashSet<string> kept)
+    {
+        var directory = In(OperatorReport.DirectoryName);
+        try
+        {
+            if (!Directory.Exists(directory)) return;
+            foreach (var path in Directory.GetFiles(directory, "*.json").Where(path => !kept.Contains(path))) File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PublishException(directory, e);
+        }
+    }
+
+    private string In(string name) => Path.Combine(_directory, name);
 
     private static Task CopyAsync(string from, string path, CancellationToken cancellation) => WriteAsync(path, async file =>
     {

@@ -35,6 +35,9 @@ public static class MarkdownText
     /// <summary>An address; what is none is shown as any other text.</summary>
     public static string Address(string address) => IPAddress.TryParse(address, out var parsed) ? parsed.ToString() : Of(address, 60);
 
+    /// <summary>A network, <c>198.51.100.0/24</c>; what is none is shown as any other text.</summary>
+    public static string Network(string network) => IPNetwork.TryParse(network, out var parsed) ? parsed.ToString() : Of(network, 60);
+
     /// <summary>A run's name; what is none is shown as any other text.</summary>
     public static string Run(string? runId) => RunId.TryParse(runId, out _) ? $"`{runId}`" : Of(runId, 60);
 

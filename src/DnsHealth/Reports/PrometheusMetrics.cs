@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DnsHealth.Health;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 using DnsHealth.Tracking;
@@ -41,21 +42,36 @@ public static class PrometheusMetrics
         Gauge(text, "success_ratio", "Exits that resolve names as they should, of those tested.", Ratio(counts.Success, counts.TestedRelays));
         Gauge(text, "reachability_ratio", "Exits that a circuit stood to, of those that were decided.",
             Ratio(counts.TestedRelays, counts.TestedRelays + counts.UnreachableRelays));
+        Histogram(
+            text,
+            "dns_latency_seconds",
+            "How long exits that resolve names as they should took to, by the query that decided.",
+            [.. report.Results.Where(record => record.Status == Status.Success).Select(record => record.LatencyMs / 1000).OfType<double>()]);
         Gauge(text, "exit_seconds", "How long exits took, over those tested.",
             ([("stat", "avg")], total.AvgMs / 1000),
             ([("stat", "p50")], total.P50Ms / 1000),
             ([("stat", "p95")], total.P95Ms / 1000),
             ([("stat", "p99")], total.P99Ms / 1000),
             ([("stat", "max")], total.MaxMs / 1000));
-        Gauge(text, "alerts", "Exits that keep failing.",
-            ([("state", "new")], report.Alerts.Count(alert => alert.State == AlertState.New)),
-            ([("state", "ongoing")], report.Alerts.Count(alert => alert.State == AlertState.Ongoing)));
-        if (report.Alerts.Count > 0)
+        var impact = report.Impact;
+        Gauge(text, "exit_capacity_ratio", "Share of the network's exit capacity whose DNS failed or lied, or that could not be reached.",
+            ([("condition", "dns_failed")], impact.DnsFailedCapacityPercent / 100),
+            ([("condition", "wrong_ip")], impact.WrongIpCapacityPercent / 100),
+            ([("condition", "unreachable")], impact.UnreachableCapacityPercent / 100));
+        var health = report.Results.Where(record => record.Health is not null).CountBy(record => record.Health!.State).ToDictionary();
+        Gauge(text, "exit_health", "Exits by what they are like over their last runs.",
+            [.. Enum.GetValues<HealthState>().Select(state => (new[] { ("state", RecordJson.Word(state)) }, (double)health.GetValueOrDefault(state)))]);
+        Gauge(text, "undecided_exits", "Exits of which nothing was learned: the scanner's failures.", counts.Unknown);
+        Gauge(text, "withheld_exits", "Exits that are left out because they are not to be public.", counts.Withheld);
+        Gauge(text, "alerts", "Exits that keep failing, or have just stopped to.",
+            [.. Enum.GetValues<AlertState>().Select(state => (new[] { ("state", RecordJson.Word(state)) }, (double)report.Alerts.Count(alert => alert.State == state)))]);
+        Alert[] failing = [.. report.Alerts.Where(alert => alert.State != AlertState.Recovered)];
+        if (failing.Length > 0)
         {
             Gauge(text, "exit_consecutive_failures", "Failed runs in a row of exits that keep failing.",
             [
-                .. report.Alerts.Select(alert => (
-                    new[] { ("fingerprint", alert.ExitFingerprint), ("nickname", alert.ExitNickname), ("status", RecordJson.Word(alert.Status)) },
+                .. failing.Select(alert => (
+                    new[] { ("fingerprint", alert.ExitFingerprint), ("nickname", alert.ExitNickname), ("kind", RecordJson.Word(alert.Kind)), ("status", RecordJson.Word(alert.Status)) },
                     (double)alert.ConsecutiveFailures)),
             ]);
         }
@@ -82,6 +98,18 @@ public static class PrometheusMetrics
         (Status.Unknown, Cause.Interrupted),
         (Status.Unknown, Cause.ScannerError),
     ];
+
+    /// <summary>Upper bounds in seconds: exits answer in some tenths of one, and give up after two.</summary>
+    private static readonly double[] Buckets = [0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10];
+
+    private static void Histogram(StringBuilder text, string name, string help, IReadOnlyCollection<double> seconds)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"# HELP dnshealth_{name} {help}\n# TYPE dnshealth_{name} histogram\n");
+        foreach (var bound in Buckets)
+            text.Append(CultureInfo.InvariantCulture, $"dnshealth_{name}_bucket{{le=\"{bound}\"}} {seconds.Count(one => one <= bound)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"dnshealth_{name}_bucket{{le=\"+Inf\"}} {seconds.Count}\n");
+        text.Append(CultureInfo.InvariantCulture, $"dnshealth_{name}_sum {Math.Round(seconds.Sum(), 3)}\ndnshealth_{name}_count {seconds.Count}\n");
+    }
 
     private static double Ratio(int part, int whole) => whole == 0 ? double.NaN : (double)part / whole;
 

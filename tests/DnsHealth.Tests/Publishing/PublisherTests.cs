@@ -32,7 +32,7 @@ public class PublisherTests(ITestOutputHelper output)
         var publication = await new Publisher(directory.Path).PublishAsync(report, state);
         Assert.True(publication.IsLatest);
         Assert.Equal(
-            ["dns_health_20260131_121500.json", "failure_state.json", "files.json", "latest.json", "metrics.prom", "report.md"],
+            ["alerts.atom", "dns_health_20260131_121500.json", "failure_state.json", "files.json", "latest.json", "metrics.prom", "report.md"],
             Directory.GetFiles(directory.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(RecordJson.Write(report), await File.ReadAllBytesAsync(publication.ReportPath));
         Assert.Equal(RecordJson.Write(report), await File.ReadAllBytesAsync(directory.In("latest.json")));
@@ -189,7 +189,7 @@ public class PublisherTests(ITestOutputHelper output)
 
         private SmallDisk(string path) => _path = path;
 
-        public static SmallDisk? Mount(string path) => Run("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", path) ? new SmallDisk(path) : null;
+        public static SmallDisk? Mount(string path) => Run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", path) ? new SmallDisk(path) : null;
 
         public void Dispose() => Run("umount", _path);
 

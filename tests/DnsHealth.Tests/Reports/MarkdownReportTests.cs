@@ -25,7 +25,10 @@ public class MarkdownReportTests
         Assert.Contains("| 198.51.100.2 | 2 |", page, StringComparison.Ordinal);
         var link = $"[relay2](https://metrics.torproject.org/rs.html#details/{Sample.Fingerprint(2)})";
         Assert.Equal(2, Regex.Count(page, Regex.Escape(link)));
-        Assert.Contains("| 1 | `20260131_121500` | new |", page, StringComparison.Ordinal);
+        Assert.Contains("## New alerts", page, StringComparison.Ordinal);
+        Assert.Contains("| dns_fail, servfail | 1 | `20260131_121500` | - |", page, StringComparison.Ordinal);
+        Assert.Contains("DNS fails or lies at 50 % of exits, 0 % of exit capacity", page, StringComparison.Ordinal);
+        Assert.Contains("| dns_fail | 1 | - |", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,13 +28,13 @@ public partial class PrometheusMetricsTests
             }
             else if (line.StartsWith('#'))
             {
-                Assert.Equal($"# TYPE {metric} gauge", line);
+                Assert.Contains(line, (string[])[$"# TYPE {metric} gauge", $"# TYPE {metric} histogram"]);
             }
             else
             {
                 var sample = SampleLine().Match(line);
                 Assert.True(sample.Success, line);
-                Assert.Equal(metric, sample.Groups[1].Value);
+                Assert.Contains(sample.Groups[1].Value, (string[])[metric!, metric + "_bucket", metric + "_sum", metric + "_count"]);
                 Assert.True(series.Add(sample.Groups[1].Value + sample.Groups[2].Value), line);
                 Assert.True(double.TryParse(sample.Groups[3].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _), line);
             }
@@ -57,6 +57,19 @@ public partial class PrometheusMetricsTests
     }
 
     [Fact]
+    public void Latencies_are_counted_into_buckets_that_add_up()
+    {
+        var text = Render(
+            Sample.Record(1) with { LatencyMs = 40 }, Sample.Record(2) with { LatencyMs = 240 }, Sample.Record(3) with { LatencyMs = 20_000 },
+            Sample.Record(4, Status.DnsFail) with { LatencyMs = 10 }, Sample.Record(5));
+        Assert.Contains("_bucket{le=\"0.05\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("_bucket{le=\"0.25\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("_bucket{le=\"10\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("_bucket{le=\"+Inf\"} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("dnshealth_dns_latency_seconds_sum 20.28\ndnshealth_dns_latency_seconds_count 3\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_cause_has_its_series_even_when_nothing_has_it()
     {
         var text = Render();
@@ -67,7 +80,7 @@ public partial class PrometheusMetricsTests
     public void A_hostile_name_stays_inside_its_quotes()
     {
         var text = Render(Sample.Record(2, Status.DnsFail) with { ExitNickname = "a\"} 1\nevil{x=\"\\" });
-        Assert.Contains("nickname=\"a\\\"} 1\\\\u{A}evil{x=\\\"\\\\\",status=\"dns_fail\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("nickname=\"a\\\"} 1\\\\u{A}evil{x=\\\"\\\\\",kind=\"dns\",status=\"dns_fail\"} 1\n", text, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^# HELP (dnshealth_[a-z_]+) [ -~]+$")]
