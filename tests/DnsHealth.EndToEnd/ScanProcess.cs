@@ -80,12 +80,15 @@ public sealed class ScanProcess : IDisposable
     }
 
     /// <summary>The arguments of a scan of a private network, into a test's own directories; a flag that is given more than once counts as given last.</summary>
-    public static IEnumerable<string> Scan(NetworkFixture fixture, Scratch scratch, params string[] more)
+    public static IEnumerable<string> Scan(NetworkFixture fixture, Scratch scratch, params string[] more) => Scan(fixture.Network, scratch, more);
+
+    /// <inheritdoc cref="Scan(NetworkFixture, Scratch, string[])"/>
+    public static IEnumerable<string> Scan(PrivateNetwork network, Scratch scratch, params string[] more)
     {
         string[] usual =
         [
-            "--torrc-extra", Path.Combine(fixture.Network.Directory, PrivateNetwork.ClientTorrcFileName),
-            "--preflight-server", fixture.Network.Truth.PreflightServer,
+            "--torrc-extra", Path.Combine(network.Directory, PrivateNetwork.ClientTorrcFileName),
+            "--preflight-server", network.Truth.PreflightServer,
             "--state-dir", scratch.In("state"),
             "--output-dir", scratch.In("public"),
             "--analysis-dir", scratch.In("analysis"),

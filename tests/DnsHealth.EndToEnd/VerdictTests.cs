@@ -116,7 +116,7 @@ public sealed class VerdictTests(NetworkFixture fixture, ITestOutputHelper outpu
         }
 
         Assert.Equal(fixture.Network.Truth.Exits.Select(exit => exit.Fingerprint).Order(), seen.Order());
-        var (aggregated, text, errors) = await ScanProcess.RunAsync(["aggregate", .. runs, "--output-dir", _scratch.In("public")]);
+        var (aggregated, text, errors) = await ScanProcess.RunAsync(["aggregate", .. runs, "--output-dir", _scratch.In("public"), "--state-dir", _scratch.In("state")]);
         Assert.True(aggregated == 0, text + errors);
         var report = RecordJson.Read<Report>(await File.ReadAllBytesAsync(_scratch.In("public/latest.json")), "latest.json");
         Assert.True(report.Metadata.Complete);

@@ -11,7 +11,7 @@ namespace DnsHealth.Cli.Display;
 /// <summary>The history as a person reads it. Nothing of it is trusted to be fit for a terminal.</summary>
 internal static class HistoryTables
 {
-    private const int RedirectedWidth = 120;
+    private const int RedirectedWidth = 240;
 
     /// <summary>A relay, run by run.</summary>
     public static void Write(RelayHistory relay)
@@ -86,7 +86,13 @@ internal static class HistoryTables
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static Table New(params string[] columns) => new Table().Border(TableBorder.Simple).AddColumns(columns);
+    private static Table New(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns(columns);
+        // A fingerprint or a run is to be copied, and has to be whole for that.
+        table.Columns[0].NoWrap = true;
+        return table;
+    }
 
     private static void Add(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => Markup.Escape(VisibleText.Of(cell, 100)))]);
 
