@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DnsHealth.Tor.Directory;
 
-/// <summary>Reads the <c>params</c> line of a consensus (dir-spec 3.4.1).</summary>
+/// <summary>Reads the <c>params</c> and <c>bandwidth-weights</c> lines of a consensus (dir-spec 3.4.1).</summary>
 public static class ConsensusParameters
 {
     /// <summary>Reads <c>name=value name=value …</c>. Words that are not of this form are passed over.</summary>

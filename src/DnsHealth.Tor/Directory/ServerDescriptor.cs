@@ -18,6 +18,12 @@ public sealed record ServerDescriptor
     /// <summary>Relays its operator declares to run too. Only what both sides declare counts.</summary>
     public IReadOnlyList<Fingerprint> Family { get; init; } = [];
 
+    /// <summary>
+    /// The families whose keys certify the relay (proposal 321, <c>family-cert</c>): <c>ed25519:</c> and the family's key in base64 without
+    /// padding, each once. Two relays with one of them in common are of one family, and neither need name the other.
+    /// </summary>
+    public IReadOnlyList<string> FamilyIds { get; init; } = [];
+
     /// <summary>Whether it says that it is hibernating.</summary>
     public bool IsHibernating { get; init; }
 

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text;
 
 namespace DnsHealth.Tor.Directory;
 
 /// <summary>
 /// Reads server descriptors (dir-spec 2.1.1), as GETINFO desc/all-recent gives them, line by line as they arrive.
-/// Keywords that are not known, keys and certificates are passed over.
+/// Keywords that are not known, keys and certificates are passed over; but a family's certificates are read.
 /// </summary>
 /// <remarks>
 /// A relay writes its descriptor itself, and tor takes some that this does not (a fingerprint is not asked for, says dir-spec).
@@ -15,12 +16,17 @@ public sealed class ServerDescriptorReader
     private const int ContactLimit = 4096;
     private const int PlatformLimit = 256;
     private const int FamilyLimit = 4096;
+    private const int FamilyCertificateLimit = 64;
 
     private readonly List<ServerDescriptor> _descriptors = [];
+    private readonly List<FamilyCertificate> _families = [];
+    private readonly StringBuilder _certificate = new();
     private ServerDescriptor? _current;
+    private string? _masterKey;
     private bool _identified;
     private bool _reads;
     private bool _inObject;
+    private bool _ofFamily;
     private int _line;
 
     /// <summary>Takes the next line.</summary>
@@ -31,24 +37,34 @@ public sealed class ServerDescriptorReader
         if (_inObject)
         {
             _inObject = !line.StartsWith("-----END ");
+            if (_ofFamily) ReadFamilyCertificate(line);
+            _ofFamily &= _inObject;
             return;
         }
 
         if (line.StartsWith("-----BEGIN "))
         {
             _inObject = true;
+            _certificate.Clear();
             return;
         }
 
         var rest = line;
         var keyword = TakeWord(ref rest);
+        _ofFamily = false;
         if (keyword is "opt") keyword = TakeWord(ref rest);
         switch (keyword)
         {
             case "router":
                 Take();
                 _current = new ServerDescriptor { Fingerprint = default };
-                (_identified, _reads) = (false, true);
+                (_identified, _reads, _masterKey) = (false, true, null);
+                break;
+            case "master-key-ed25519":
+                _masterKey = Bounded(TakeWord(ref rest), FamilyCertificate.KeyCharacters + 1);
+                break;
+            case "family-cert":
+                _ofFamily = true;
                 break;
             case "fingerprint":
                 _identified = TryReadFingerprint(rest, out var fingerprint);
@@ -90,8 +106,25 @@ public sealed class ServerDescriptorReader
 
     private void Take()
     {
-        if (_current is not null && _identified && _reads) _descriptors.Add(_current);
+        if (_current is not null && _identified && _reads) _descriptors.Add(_current with { FamilyIds = FamilyIds() });
         _current = null;
+        _families.Clear();
+    }
+
+    /// <summary>Of the certificates that read, those for this relay: anybody can copy another's.</summary>
+    private string[] FamilyIds() => [.. _families.Where(family => family.CertifiedKey == _masterKey).Select(family => family.FamilyId).Distinct()];
+
+    private void ReadFamilyCertificate(ReadOnlySpan<char> line)
+    {
+        if (_inObject)
+        {
+            // One character too many is kept, so that what is too long does not read.
+            _certificate.Append(line[..Math.Min(line.Length, FamilyCertificate.MaxCharacters + 1 - _certificate.Length)]);
+        }
+        else if (_families.Count < FamilyCertificateLimit && FamilyCertificate.TryParse(_certificate.ToString(), out var certificate))
+        {
+            _families.Add(certificate);
+        }
     }
 
     private ServerDescriptor Current() => _current ?? throw new DirectoryFormatException(_line, "it belongs to no descriptor");

@@ -19,10 +19,13 @@ public sealed class TorDirectory(ControlConnection control, TimeProvider time)
         await ReadAsync("desc/all-recent", descriptors.Read, cancellation);
         var byFingerprint = new Dictionary<Fingerprint, ServerDescriptor>();
         foreach (var descriptor in descriptors.Finish()) byFingerprint[descriptor.Fingerprint] = descriptor;
+        var validAfter = await GetValidAfterAsync(cancellation);
+        var (parameters, weights) = await GetParametersAsync(cancellation);
         return new Consensus(
-            await GetValidAfterAsync(cancellation),
-            await GetParametersAsync(cancellation),
-            [.. routers.Select(router => new Relay(router, byFingerprint.GetValueOrDefault(router.Fingerprint)))]);
+            validAfter, parameters, [.. routers.Select(router => new Relay(router, byFingerprint.GetValueOrDefault(router.Fingerprint)))])
+        {
+            BandwidthWeights = weights,
+        };
     }
 
     /// <summary>
@@ -91,20 +94,27 @@ public sealed class TorDirectory(ControlConnection control, TimeProvider time)
             : null;
     }
 
-    /// <summary>tor has no key for the parameters alone, so the whole consensus passes by. An old tor may not give it: then there are none.</summary>
-    private async Task<IReadOnlyDictionary<string, int>> GetParametersAsync(CancellationToken cancellation)
+    /// <summary>
+    /// tor has no key for the parameters and the bandwidth weights alone, so the whole consensus passes by. An old tor may not give it:
+    /// then there are none.
+    /// </summary>
+    private async Task<(IReadOnlyDictionary<string, int> Parameters, IReadOnlyDictionary<string, int> Weights)> GetParametersAsync(
+        CancellationToken cancellation)
     {
         IReadOnlyDictionary<string, int> parameters = new Dictionary<string, int>();
-        var inHeader = true;
+        IReadOnlyDictionary<string, int> weights = new Dictionary<string, int>();
+        var (inHeader, inFooter) = (true, false);
         await control.SendAsync(
             "GETINFO dir/status-vote/current/consensus",
             line =>
             {
                 if (line.StartsWith("r ")) inHeader = false;
+                else if (line is "directory-footer") (inHeader, inFooter) = (false, true);
                 else if (inHeader && line.StartsWith("params ")) parameters = ConsensusParameters.Parse(line[7..]);
+                else if (inFooter && line.StartsWith("bandwidth-weights ")) weights = ConsensusParameters.Parse(line[18..]);
             },
             cancellation);
-        return parameters;
+        return (parameters, weights);
     }
 
     private async Task ReadAsync(string key, ReplyDataLine sink, CancellationToken cancellation)

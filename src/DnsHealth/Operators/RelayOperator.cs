@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace DnsHealth.Operators;
 
-/// <summary>Who runs a relay, as far as the relay itself tells. <c>OperatorFinder</c> finds it out.</summary>
+/// <summary>Who runs a relay, as far as the relay itself tells. <see cref="OperatorFinder"/> finds it out.</summary>
 public sealed record RelayOperator
 {
     /// <summary>Longest contact that is kept, in characters.</summary>
@@ -24,7 +24,7 @@ public sealed record RelayOperator
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Contact { get; init; }
 
-    /// <summary>The mail address, checked to be one of plain characters (<c>MailAddress</c>); null where none can be read out of the contact.</summary>
+    /// <summary>The mail address, checked to be one of plain characters (<see cref="MailAddress"/>); null where none can be read out of the contact.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Email { get; init; }
 

@@ -80,7 +80,7 @@ public sealed record ExitRecord
     /// <summary>What every attempt saw.</summary>
     public IReadOnlyList<Attempt> Evidence { get; init; } = [];
 
-    /// <summary>Its share of the network's exit capacity, 0 to 1 (<c>ExitCapacity</c>); null where the consensus gives no weights.</summary>
+    /// <summary>Its share of the network's exit capacity, 0 to 1 (<see cref="ExitCapacity"/>); null where the consensus gives no weights.</summary>
     public double? ExitShare { get; init; }
 
     /// <summary>Who runs it, as far as it tells; null in a record of before this was looked at.</summary>

@@ -1,3 +1,4 @@
+using DnsHealth.Operators;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 
@@ -13,9 +14,19 @@ public static class ExitRecording
     /// <param name="runId">The run.</param>
     /// <param name="at">When it was decided.</param>
     /// <param name="consecutiveFailures">Failures that count in a row, this one included.</param>
+    /// <param name="runBy">Who runs it.</param>
+    /// <param name="share">Its share of the network's exit capacity, 0 to 1; null where it is not known.</param>
     /// <param name="rechecked">Whether it was tried once more at the end.</param>
     public static ExitRecord Record(
-        ExitUnderTest exit, Verdict verdict, ZoneExpectation zone, string runId, DateTimeOffset at, int consecutiveFailures, bool rechecked = false)
+        ExitUnderTest exit,
+        Verdict verdict,
+        ZoneExpectation zone,
+        string runId,
+        DateTimeOffset at,
+        int consecutiveFailures,
+        RelayOperator? runBy = null,
+        double? share = null,
+        bool rechecked = false)
     {
         var attempts = exit.Attempts.ToList();
         var decider = verdict.Decider is { } index ? attempts[index] : null;
@@ -42,6 +53,8 @@ public static class ExitRecording
             Rechecked = rechecked,
             CircuitReason = (decider is not null && IsCircuitFailure(decider) ? decider : attempts.FindLast(IsCircuitFailure))?.Circuit.Reason,
             Evidence = attempts,
+            Operator = runBy,
+            ExitShare = share is { } known ? Math.Round(known, 6) : null,
         };
     }
 

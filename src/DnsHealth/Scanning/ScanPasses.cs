@@ -1,4 +1,5 @@
 using System.Globalization;
+using DnsHealth.Operators;
 using DnsHealth.Options;
 using DnsHealth.Preflight;
 using DnsHealth.Probing;
@@ -29,6 +30,8 @@ internal sealed class ScanPasses(
     TimeProvider time)
 {
     private readonly List<FirstHopPool> _pools = [];
+    private readonly IReadOnlyDictionary<Fingerprint, RelayOperator> _operators = OperatorFinder.Find(consensus);
+    private readonly IReadOnlyDictionary<Fingerprint, double> _shares = ExitCapacity.Shares(consensus);
 
     /// <summary>Goes over the exits.</summary>
     /// <param name="existing">Records that a run which is resumed had written before.</param>
@@ -110,7 +113,15 @@ internal sealed class ScanPasses(
         void Decide(ExitUnderTest exit, Verdict verdict) => Record(exit, verdict, rechecked: false);
 
         void Record(ExitUnderTest exit, Verdict verdict, bool rechecked) => records.Add(ExitRecording.Record(
-            exit, verdict, zone, directory.RunId, time.GetUtcNow(), state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status), rechecked));
+            exit,
+            verdict,
+            zone,
+            directory.RunId,
+            time.GetUtcNow(),
+            state.CountAfter(exit.Exit.Fingerprint.ToString(), verdict.Status),
+            _operators.GetValueOrDefault(exit.Exit.Fingerprint),
+            _shares.TryGetValue(exit.Exit.Fingerprint, out var share) ? share : null,
+            rechecked));
     }
 
     /// <summary>What failed and was not rechecked, by the records, so in a run that is resumed as well; the first to be due first.</summary>

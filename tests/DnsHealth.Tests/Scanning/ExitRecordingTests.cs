@@ -1,3 +1,4 @@
+using DnsHealth.Operators;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 using DnsHealth.Scanning;
@@ -72,6 +73,16 @@ public class ExitRecordingTests
         var record = ExitRecording.Record(exit, VerdictRules.Decide([Unreachable(1)], Wildcard, true), Wildcard, "20260131_121500", At, 0);
         exit.Attempts.Add(Unreachable(2));
         Assert.Single(record.Evidence);
+    }
+
+    [Fact]
+    public void The_operator_and_the_share_are_written_down_where_they_are_known()
+    {
+        var exit = new ExitUnderTest(TestRelay.Exit(7));
+        var runBy = new RelayOperator { Key = "example.org", Kind = OperatorKind.Email, Name = "example.org" };
+        var record = ExitRecording.Record(exit, VerdictRules.Decide([], Wildcard, false), Wildcard, "20260131_121500", At, 0, runBy, 1 / 3.0);
+        Assert.Equal((runBy, 0.333333), (record.Operator, record.ExitShare));
+        Assert.Equal((null, null), (Write(Wildcard).Operator, Write(Wildcard).ExitShare));
     }
 
     private static ExitRecord Write(ZoneExpectation zone, params Attempt[] attempts)

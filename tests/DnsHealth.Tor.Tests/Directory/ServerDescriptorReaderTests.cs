@@ -136,10 +136,41 @@ public sealed class ServerDescriptorReaderTests
     }
 
     [Fact]
+    public void A_relay_is_of_the_families_that_certify_it()
+    {
+        var descriptors = Read(
+            [
+                Router, .. FamilyCertificateTests.Lines, .. FamilyCertificateTests.Lines, Identity, "master-key-ed25519 " + FamilyCertificateTests.Relay,
+                "router next 127.2.0.2 20000 0 0", "fingerprint 45558BD3B827BEA74D96D4FDAA783A448152DF93", "master-key-ed25519 " + FamilyCertificateTests.Relay,
+            ]);
+        Assert.Equal([FamilyCertificateTests.Family], descriptors[0].FamilyIds);
+        Assert.Empty(descriptors[1].FamilyIds);
+    }
+
+    [Fact]
+    public void A_certificate_that_is_anothers_or_broken_makes_no_family_and_hides_nothing()
+    {
+        string[] broken = [.. FamilyCertificateTests.Lines];
+        broken[2] = broken[2][1..];
+        string[] huge = [broken[0], broken[1], .. Enumerable.Repeat(new string('A', 64), 10_000), new string('A', 10 << 20), broken[^1]];
+        foreach (string[] lines in (string[][])[
+            [.. FamilyCertificateTests.Lines],
+            [.. FamilyCertificateTests.Lines, "master-key-ed25519 " + new string('A', 43)],
+            [.. broken, "master-key-ed25519 " + FamilyCertificateTests.Relay],
+            [.. huge, "master-key-ed25519 " + FamilyCertificateTests.Relay],
+            ["identity-ed25519", .. FamilyCertificateTests.Lines.Skip(1), "master-key-ed25519 " + FamilyCertificateTests.Relay]])
+        {
+            var descriptor = Assert.Single(Read([Router, Identity, .. lines, "contact me"]));
+            Assert.Empty(descriptor.FamilyIds);
+            Assert.Equal("me", descriptor.Contact);
+        }
+    }
+
+    [Fact]
     public void Nothing_but_a_format_exception_comes_of_junk()
     {
         var random = new Random(20260131);
-        string[] lines = [.. CapturedSession.Info("desc/all-recent").Skip(1), Router, Identity, "bandwidth 1 2 3", "contact x", "family $45558BD3B827BEA74D96D4FDAA783A448152DF93"];
+        string[] lines = [.. CapturedSession.Info("desc/all-recent").Skip(1), Router, Identity, "bandwidth 1 2 3", "contact x", "family $45558BD3B827BEA74D96D4FDAA783A448152DF93", .. FamilyCertificateTests.Lines];
         for (var round = 0; round < 20_000; round++)
         {
             var reader = new ServerDescriptorReader();

@@ -37,11 +37,16 @@ public sealed class TorDirectoryTests : IAsyncLifetime
             "params exit_dns_num_attempts=3 exit_dns_timeout=500",
             "r exit009 G855aF43Ah/JVHmss9/cb7cMIe8 JBeYTgGjNLKIA9T2VDNzMzASRvA 2038-01-01 00:00:00 127.3.0.10 20000 0",
             "params exit_dns_timeout=1",
+            "bandwidth-weights Wee=1",
+            "directory-footer",
+            "bandwidth-weights Wbd=0 Wbe=0 Wed=3320 Wee=10000 Weg=3320 Wem=10000 Wgd=",
+            "directory-signature x y",
             ".",
             "250 OK");
         var consensus = await asked;
         Assert.Equal(new DateTimeOffset(2026, 11, 21, 21, 12, 0, TimeSpan.Zero), consensus.ValidAfter);
         Assert.Equal((500, 3), (consensus.Parameter("exit_dns_timeout", 1000), consensus.Parameter("exit_dns_num_attempts", 2)));
+        Assert.Equal((6, 10_000, 3320), (consensus.BandwidthWeights.Count, consensus.BandwidthWeights["Wee"], consensus.BandwidthWeights["Wed"]));
         Assert.Equal(["exit009", "relay000", "exit002", "exit000"], consensus.Relays.Select(relay => relay.Nickname));
         Assert.Equal("Tor 0.4.9.11 on Linux", consensus.Relays[0].Descriptor?.Platform);
         Assert.Null(consensus.Relays[1].Descriptor);
@@ -59,6 +64,7 @@ public sealed class TorDirectoryTests : IAsyncLifetime
         var consensus = await asked;
         Assert.Null(consensus.ValidAfter);
         Assert.Empty(consensus.Parameters);
+        Assert.Empty(consensus.BandwidthWeights);
         Assert.Empty(consensus.Relays);
     }
 
