@@ -8,6 +8,7 @@ var root = new RootCommand(
     ScanCommand.Build(),
     AggregateCommand.Build(),
     ReportCommand.Build(),
+    NotifyCommand.Build(),
     DemoCommand.Build(),
     TestnetCommand.Build(),
 };
