@@ -9,6 +9,7 @@ var root = new RootCommand(
     AggregateCommand.Build(),
     ReportCommand.Build(),
     HistoryCommand.Build(),
+    NotifyCommand.Build(),
     DemoCommand.Build(),
     TestnetCommand.Build(),
 };

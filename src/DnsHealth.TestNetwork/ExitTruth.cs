@@ -15,6 +15,9 @@ public sealed record ExitTruth
     /// <summary>How it behaves, as <see cref="ExitBehaviour.Parse"/> reads it.</summary>
     public required string Behaviour { get; init; }
 
+    /// <summary>The domain of who runs it; null where the exit does not tell.</summary>
+    public string? Operator { get; init; }
+
     /// <summary>The verdicts that are right of it over the wildcard zone, each <c>status/cause</c>.</summary>
     public required IReadOnlyList<string> Wildcard { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DnsHealth.TestNetwork.Daemons;
 using DnsHealth.TestNetwork.Resolvers;
+using DnsHealth.Tor.Directory;
 
 namespace DnsHealth.TestNetwork;
 
@@ -36,6 +37,7 @@ public sealed class PrivateNetwork : IAsyncDisposable
     private readonly List<TestExit> _exits = [];
 
     private PortClaim? _ports;
+    private SwitchSocket? _switch;
     private bool _disposed;
 
     // What is still awaited, for the message when it does not come.
@@ -51,10 +53,11 @@ public sealed class PrivateNetwork : IAsyncDisposable
             _authorities.Add(NewDaemon($"auth{i + 1}", Addresses.Authority(i)));
         for (var i = 0; i < options.FirstHops.Count; i++)
             _firstHops.Add(NewDaemon($"hop{i + 1}", Addresses.FirstHop(i)));
+        var operators = options.Operators ?? ExitOperator.InPairs(options.Exits.Count);
         for (var i = 0; i < options.Exits.Count; i++)
         {
             var nickname = string.Create(CultureInfo.InvariantCulture, $"exit{i + 1:D3}");
-            _exits.Add(new TestExit(NewDaemon(nickname, Addresses.Exit(i)), options.Exits[i].Resolver));
+            _exits.Add(new TestExit(NewDaemon(nickname, Addresses.Exit(i)), operators[i], options.Exits[i].Resolver));
         }
     }
 
@@ -82,7 +85,10 @@ public sealed class PrivateNetwork : IAsyncDisposable
     /// <param name="options">What it is to be.</param>
     /// <param name="progress">Gets a line at each step.</param>
     /// <param name="cancellationToken">Gives it up; what was started is ended first.</param>
-    /// <exception cref="ArgumentException">The options ask for no exits or first hops or for too many, or the directory's name has control characters.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options ask for no exits or first hops or for too many, their operators are not as many as the exits or have a contact that
+    /// is no line, or the directory's name has control characters.
+    /// </exception>
     /// <exception cref="PrivateNetworkException">
     /// It does not stand in time, a daemon ended, a program it needs is missing, or the directory's network runs already.
     /// </exception>
@@ -91,6 +97,7 @@ public sealed class PrivateNetwork : IAsyncDisposable
     {
         CheckCount(options.Exits.Count, "exits");
         CheckCount(options.FirstHops.Count, "first hops");
+        if (options.Operators is { } operators) CheckOperators(operators, options.Exits.Count);
         var network = new PrivateNetwork(options, progress, DirectoryLock.Take(options.Directory));
         try
         {
@@ -110,6 +117,17 @@ public sealed class PrivateNetwork : IAsyncDisposable
     /// <exception cref="PrivateNetworkException">No network runs there.</exception>
     public static Task StopAsync(string directory, CancellationToken cancellationToken) =>
         DirectoryLock.EndHolderAsync(directory, cancellationToken);
+
+    /// <summary>
+    /// Makes an exit's resolver behave differently in the network of a directory, which another process runs, and waits until it does.
+    /// </summary>
+    /// <param name="directory">The network's.</param>
+    /// <param name="nickname">The exit's.</param>
+    /// <param name="behaviour">What its resolver does from now on.</param>
+    /// <param name="cancellationToken">Gives up the waiting.</param>
+    /// <exception cref="PrivateNetworkException">No network runs there, or it has no such exit.</exception>
+    public static Task SwitchAsync(string directory, string nickname, ResolverBehaviour behaviour, CancellationToken cancellationToken) =>
+        SwitchSocket.AskAsync(directory, nickname, behaviour, cancellationToken);
 
     /// <summary>
     /// Makes an exit's resolver behave differently from now on. The exit may still have answers in its cache, of the
@@ -162,6 +180,7 @@ public sealed class PrivateNetwork : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true)) return;
+        if (_switch is not null) await _switch.DisposeAsync();
         await _changing.WaitAsync();
         try
         {
@@ -184,6 +203,13 @@ public sealed class PrivateNetwork : IAsyncDisposable
     {
         if (count is < 1 or > BehaviourList.MaximumCount)
             throw new ArgumentException($"a private network has 1 to {BehaviourList.MaximumCount} {what}, not {count}");
+    }
+
+    private static void CheckOperators(IReadOnlyList<ExitOperator> operators, int exits)
+    {
+        if (operators.Count != exits) throw new ArgumentException($"{exits} exits have {exits} operators, not {operators.Count}");
+        if (operators.Any(exit => exit.Contact?.AsSpan().ContainsAny('\r', '\n', '\0') == true))
+            throw new ArgumentException("a contact is one line");
     }
 
     private TorDaemon NewDaemon(string nickname, System.Net.IPAddress address) =>
@@ -214,10 +240,12 @@ public sealed class PrivateNetwork : IAsyncDisposable
         _lock.Clear(TruthFileName, ClientTorrcFileName);
         var ports = _ports = PortClaim.Make([.. Daemons.Select(daemon => daemon.Address)]);
 
-        var authorities = await MakeAuthoritiesAsync(ports, cancellationToken);
+        var making = (Authorities: MakeAuthoritiesAsync(ports, cancellationToken), Families: MakeFamiliesAsync(ports, cancellationToken));
+        await Task.WhenAll(making.Authorities, making.Families);
+        var authorities = await making.Authorities;
         _progress?.Report("the authorities have their keys");
 
-        await StartDaemonsAsync(ports, authorities, cancellationToken);
+        await StartDaemonsAsync(ports, authorities, await making.Families, cancellationToken);
         _progress?.Report($"{Daemons.Count()} tor daemons are started");
 
         DirectoryServer[] servers = [.. _authorities.Select(authority => new DirectoryServer(_http, authority.Address, ports.DirPort))];
@@ -232,6 +260,7 @@ public sealed class PrivateNetwork : IAsyncDisposable
         await ApplyStatesAsync(cancellationToken);
         await WholeFile.WriteAsync(Path.Combine(Directory, ClientTorrcFileName), Torrc.Client(authorities), cancellationToken);
         await TellTruthAsync(cancellationToken);
+        _switch = SwitchSocket.Listen(Directory, SetBehaviourAsync);
     }
 
     private async Task<string> MakeAuthoritiesAsync(PortClaim ports, CancellationToken cancellationToken)
@@ -241,10 +270,7 @@ public sealed class PrivateNetwork : IAsyncDisposable
 
         async Task<string> MakeAsync(TorDaemon daemon)
         {
-            // An authority says its own name even to be told its fingerprint; this line stands in until it is known.
-            var placeholder = new AuthorityIdentity(default, default);
-            var line = Torrc.DirAuthority(daemon.Nickname, daemon.Address, ports, placeholder);
-            await daemon.PrepareAsync(RelayTorrc(daemon, ports, line), cancellationToken);
+            await daemon.PrepareAsync(RelayTorrc(daemon, ports, UnknownAuthority(daemon, ports)), cancellationToken);
             var identity = await daemon.MakeAuthorityKeysAsync(_launcher, _options.TorBinary, gencert, cancellationToken);
             return Torrc.DirAuthority(daemon.Nickname, daemon.Address, ports, identity);
         }
@@ -252,17 +278,43 @@ public sealed class PrivateNetwork : IAsyncDisposable
         return string.Concat(await Task.WhenAll(_authorities.Select(MakeAsync)));
     }
 
-    private async Task StartDaemonsAsync(PortClaim ports, string authorities, CancellationToken cancellationToken)
+    /// <summary>The exits that name a family, with the fingerprints of those they share it with.</summary>
+    private async Task<IReadOnlyDictionary<TestExit, IReadOnlyList<Fingerprint>>> MakeFamiliesAsync(PortClaim ports, CancellationToken cancellationToken)
+    {
+        async Task<(TestExit Exit, Fingerprint Fingerprint)> MakeAsync(TestExit exit)
+        {
+            await exit.Daemon.PrepareAsync(RelayTorrc(exit.Daemon, ports, UnknownAuthority(_authorities[0], ports)), cancellationToken);
+            return (exit, await exit.Daemon.MakeIdentityAsync(_launcher, _options.TorBinary, cancellationToken));
+        }
+
+        var families = _exits.Where(exit => exit.Operator.HasFamily).GroupBy(exit => exit.Operator.Domain).Where(family => family.Count() > 1);
+        var made = await Task.WhenAll(families.SelectMany(family => family).Select(MakeAsync));
+        return made.ToDictionary(
+            own => own.Exit,
+            IReadOnlyList<Fingerprint> (own) =>
+            [
+                .. made
+                    .Where(other => other.Exit != own.Exit && other.Exit.Operator.Domain == own.Exit.Operator.Domain)
+                    .Select(other => other.Fingerprint),
+            ]);
+    }
+
+    private async Task StartDaemonsAsync(
+        PortClaim ports, string authorities, IReadOnlyDictionary<TestExit, IReadOnlyList<Fingerprint>> families, CancellationToken cancellationToken)
     {
         foreach (var authority in _authorities)
             await authority.PrepareAsync(AuthorityTorrc(authority, ports, authorities, voting: false), cancellationToken);
         foreach (var firstHop in _firstHops)
             await firstHop.PrepareAsync(RelayTorrc(firstHop, ports, authorities) + Torrc.FirstHop(), cancellationToken);
-        foreach (var (daemon, resolver) in _exits.Select(exit => (exit.Daemon, exit.Resolver)))
+        foreach (var exit in _exits)
         {
+            var daemon = exit.Daemon;
             var resolvConf = Path.Combine(daemon.Directory, "resolv.conf");
-            await daemon.PrepareAsync(RelayTorrc(daemon, ports, authorities) + Torrc.Exit(resolvConf), cancellationToken);
-            await WholeFile.WriteAsync(resolvConf, $"nameserver {resolver.EndPoint}\n", cancellationToken);
+            await daemon.PrepareAsync(
+                Torrc.Relay(daemon.Nickname, daemon.Address, daemon.Directory, ports, exit.Operator.Contact)
+                    + authorities + Torrc.Exit(resolvConf, families.GetValueOrDefault(exit, [])),
+                cancellationToken);
+            await WholeFile.WriteAsync(resolvConf, $"nameserver {exit.Resolver.EndPoint}\n", cancellationToken);
         }
 
         foreach (var daemon in Daemons)
@@ -272,8 +324,12 @@ public sealed class PrivateNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>No tor of a private network makes a key without an authority's name; this line stands in until its fingerprint is known.</summary>
+    private static string UnknownAuthority(TorDaemon authority, PortClaim ports) =>
+        Torrc.DirAuthority(authority.Nickname, authority.Address, ports, new AuthorityIdentity(default, default));
+
     private static string RelayTorrc(TorDaemon daemon, PortClaim ports, string authorities) =>
-        Torrc.Relay(daemon.Nickname, daemon.Address, daemon.Directory, ports) + authorities;
+        Torrc.Relay(daemon.Nickname, daemon.Address, daemon.Directory, ports, $"{daemon.Nickname} of a private network") + authorities;
 
     private static string AuthorityTorrc(TorDaemon daemon, PortClaim ports, string authorities, bool voting) =>
         RelayTorrc(daemon, ports, authorities) + Torrc.Authority(daemon.Address, ports, voting);

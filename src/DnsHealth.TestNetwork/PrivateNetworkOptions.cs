@@ -12,6 +12,9 @@ public sealed record PrivateNetworkOptions
     /// <summary>Its exits, 1 to 500.</summary>
     public required IReadOnlyList<ExitBehaviour> Exits { get; init; }
 
+    /// <summary>Who runs each of its exits, in their order; <see cref="ExitOperator.InPairs"/>, unless set.</summary>
+    public IReadOnlyList<ExitOperator>? Operators { get; init; }
+
     /// <summary>Its relays that are not exits, 1 to 500; four that run, unless set.</summary>
     public IReadOnlyList<FirstHopBehaviour> FirstHops { get; init; } = FirstHopBehaviour.ParseList("ok*4");
 

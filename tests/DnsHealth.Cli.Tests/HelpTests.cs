@@ -25,6 +25,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("scan")]
     [InlineData("aggregate")]
     [InlineData("report")]
+    [InlineData("notify")]
     [InlineData("demo")]
     [InlineData("testnet")]
     public async Task The_help_names_every_command(string command)

@@ -57,15 +57,20 @@ public sealed class NetworkEndTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_it_from_another_process_ends_the_host_too()
+    public async Task Another_process_switches_it_and_stops_it_and_the_host_ends_too()
     {
         using var host = StartHost("ok,frozen", "ok");
         await WaitForLineAsync(host, "stands");
+        await PrivateNetwork.SwitchAsync(Network, "exit001", ResolverBehaviour.Parse("wrong"), CancellationToken.None);
+        var truth = NetworkTruth.FromJson(await File.ReadAllTextAsync(Path.Combine(Network, PrivateNetwork.TruthFileName)));
+        Assert.Equal(["wrong", "frozen"], truth.Exits.Select(exit => exit.Behaviour));
         await PrivateNetwork.StopAsync(Network, CancellationToken.None);
         Assert.DoesNotContain(Processes.Of(Network), id => id != host.Id);
         await host.WaitForExitAsync();
         Assert.Equal(0, host.ExitCode);
         await Assert.ThrowsAsync<PrivateNetworkException>(() => PrivateNetwork.StopAsync(Network, CancellationToken.None));
+        await Assert.ThrowsAsync<PrivateNetworkException>(
+            () => PrivateNetwork.SwitchAsync(Network, "exit001", ResolverBehaviour.Ok, CancellationToken.None));
     }
 
     [Fact]
@@ -130,6 +135,15 @@ public sealed class NetworkEndTests : IDisposable
             Exits = [.. Enumerable.Repeat(ExitBehaviour.Parse("ok"), exits)],
             FirstHops = [.. Enumerable.Repeat(FirstHopBehaviour.Parse("ok"), firstHops)],
         };
+        await Assert.ThrowsAsync<ArgumentException>(() => PrivateNetwork.StartAsync(options, null, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(1, "noc@operator.example")]
+    [InlineData(2, "noc\nORPort 1")]
+    public async Task Every_exit_has_one_operator_whose_contact_is_a_line(int operators, string contact)
+    {
+        var options = Options("ok*2", "ok") with { Operators = [.. Enumerable.Repeat(new ExitOperator { Contact = contact }, operators)] };
         await Assert.ThrowsAsync<ArgumentException>(() => PrivateNetwork.StartAsync(options, null, CancellationToken.None));
     }
 

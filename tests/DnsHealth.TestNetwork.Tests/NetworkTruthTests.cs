@@ -18,6 +18,7 @@ public class NetworkTruthTests
                 Nickname = "exit001",
                 Address = "127.3.0.1",
                 Behaviour = "slow:1.5",
+                Operator = "operator1.example",
                 Wildcard = ["success/expected_answer"],
                 Nxdomain = ["success/nxdomain_confirmed"],
             },
@@ -44,6 +45,7 @@ public class NetworkTruthTests
         Assert.Equal("wild.test", root.GetProperty("wildcard_zone").GetProperty("domain").GetString());
         Assert.Equal("nx.test", root.GetProperty("nxdomain_zone").GetProperty("control_names")[0].GetString());
         Assert.Equal("slow:1.5", root.GetProperty("exits")[0].GetProperty("behaviour").GetString());
+        Assert.Equal("operator1.example", root.GetProperty("exits")[0].GetProperty("operator").GetString());
         Assert.Equal("success/expected_answer", root.GetProperty("exits")[0].GetProperty("wildcard")[0].GetString());
         Assert.Equal("frozen", root.GetProperty("first_hops")[0].GetProperty("behaviour").GetString());
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using DnsHealth.Dns;
 
 namespace DnsHealth.TestNetwork.Tests;
@@ -64,6 +66,71 @@ public class StandingNetworkTests(StandingNetworks networks) : IClassFixture<Sta
         Assert.Equal(["dns_fail/nxdomain"], network.Truth.Exits.Single().Wildcard);
         await SameTruthAsync(network);
         await Assert.ThrowsAsync<ArgumentException>(() => network.SetBehaviourAsync("hop1", ResolverBehaviour.Ok, CancellationToken.None));
+
+        // As another process does it.
+        await PrivateNetwork.SwitchAsync(network.Directory, exit.Nickname, ResolverBehaviour.Parse("servfail"), CancellationToken.None);
+        Assert.Equal(DnsResponseCode.ServerFailure, (await AskAsync(client, firstHop.Fingerprint, exit.Fingerprint, "wild.test")).ResponseCode);
+        Assert.Equal(["dns_fail/servfail"], network.Truth.Exits.Single().Wildcard);
+        await SameTruthAsync(network);
+    }
+
+    [Fact]
+    public async Task A_wish_that_cannot_be_fulfilled_is_refused_and_the_next_one_is_heard()
+    {
+        var network = networks.Large;
+        foreach (var nickname in (string[])["hop1", "exit999", "exit001 wrong\nexit001", ""])
+        {
+            var refused = await Assert.ThrowsAsync<PrivateNetworkException>(
+                () => PrivateNetwork.SwitchAsync(network.Directory, nickname, ResolverBehaviour.Parse("wrong"), CancellationToken.None));
+            if (!nickname.Contains(' ', StringComparison.Ordinal)) Assert.Contains($"'{nickname}'", refused.Message, StringComparison.Ordinal);
+        }
+
+        foreach (var wish in (string[])["", "exit001 sideways\n", "exit001\n", new string('x', 5000)])
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(network.Directory, "control", "socket")));
+            await socket.SendAsync(Encoding.ASCII.GetBytes(wish), SocketFlags.None);
+        }
+
+        Assert.Equal("ok", network.Truth.Exits[0].Behaviour);
+        await PrivateNetwork.SwitchAsync(network.Directory, "exit001", ResolverBehaviour.Parse("slow:0.1"), CancellationToken.None);
+        Assert.Equal("slow:0.1", network.Truth.Exits[0].Behaviour);
+        await PrivateNetwork.SwitchAsync(network.Directory, "exit001", ResolverBehaviour.Ok, CancellationToken.None);
+        await SameTruthAsync(network);
+    }
+
+    [Fact]
+    public void Only_the_owner_can_switch_a_network()
+    {
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(networks.Large.Directory, "control")));
+    }
+
+    [Fact]
+    public async Task Exits_say_who_runs_them_and_who_their_family_is()
+    {
+        var exits = networks.Large.Truth.Exits;
+        Assert.Equal(["operator1.example", "operator1.example", "operator2.example", "operator2.example", "operator3.example"], exits.Select(exit => exit.Operator));
+        await using (var client = await TorClient.StartAsync(networks.Large, networks.ClientDirectory(), LargeDaemons))
+        {
+            foreach (var exit in exits)
+            {
+                Assert.Contains(
+                    $"\ncontact email:noc[]{exit.Operator} url:https://{exit.Operator} ciissversion:2 dnslocation:local",
+                    await client.GetDescriptorAsync(exit.Fingerprint),
+                    StringComparison.Ordinal);
+            }
+
+            Assert.Contains($"${exits[1].Fingerprint}", await FamilyAsync(client, exits[0]), StringComparison.Ordinal);
+            Assert.Contains($"${exits[0].Fingerprint}", await FamilyAsync(client, exits[1]), StringComparison.Ordinal);
+            Assert.Empty(await FamilyAsync(client, exits[2]));
+        }
+
+        await using var other = await TorClient.StartAsync(networks.Small, networks.ClientDirectory(), 3 + 1 + 1);
+        var odd = networks.Small.Truth.Exits.Single();
+        Assert.Null(odd.Operator);
+        Assert.Contains($"\ncontact {StandingNetworks.OddContact}\n", await other.GetDescriptorAsync(odd.Fingerprint), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,6 +173,9 @@ public class StandingNetworkTests(StandingNetworks networks) : IClassFixture<Sta
         Assert.Contains(networks.Small.Directory, error.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(networks.Small.Directory, PrivateNetwork.TruthFileName)));
     }
+
+    private static async Task<string> FamilyAsync(TorClient client, ExitTruth exit) =>
+        (await client.GetDescriptorAsync(exit.Fingerprint)).Split('\n').SingleOrDefault(line => line.StartsWith("family ", StringComparison.Ordinal)) ?? "";
 
     private static async Task<DnsMessage> AskAsync(TorClient client, string firstHop, string exit, string zone)
     {

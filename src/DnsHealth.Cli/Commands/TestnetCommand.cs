@@ -12,7 +12,10 @@ internal static class TestnetCommand
     private const string Standing = "standing";
 
     /// <summary>The command.</summary>
-    public static Command Build() => new("testnet", "Start or stop a private Tor network of real tor daemons on loopback.") { BuildUp(), BuildDown(), BuildHost() };
+    public static Command Build() => new("testnet", "Start, change or stop a private Tor network of real tor daemons on loopback.")
+    {
+        BuildUp(), BuildSwitch(), BuildDown(), BuildHost(),
+    };
 
     /// <summary>Reads a network's options as a person gives them.</summary>
     /// <exception cref="UsageException">A spec does not read.</exception>
@@ -58,6 +61,33 @@ internal static class TestnetCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static Command BuildSwitch()
+    {
+        var directory = new Argument<string>("DIR") { Description = "The network's directory." };
+        var nickname = new Argument<string>("NICKNAME") { Description = "The exit, as DIR/truth.json names it: exit001." };
+        var behaviour = new Argument<string>("BEHAVIOUR") { Description = "What its resolver does from now on, as --exits of up has it." };
+        var command = new Command("switch", "Change an exit's resolver in a network that stands, and DIR/truth.json with it.") { directory, nickname, behaviour };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await PrivateNetwork.SwitchAsync(
+                parsed.GetValue(directory)!, parsed.GetValue(nickname)!, Behaviour(parsed.GetValue(behaviour)!), cancellation);
+            return ExitCode.Done;
+        });
+        return command;
+
+        static ResolverBehaviour Behaviour(string text)
+        {
+            try
+            {
+                return ResolverBehaviour.Parse(text);
+            }
+            catch (FormatException exception)
+            {
+                throw new UsageException(exception.Message, exception);
+            }
+        }
     }
 
     /// <summary>What <c>up</c> runs in the background: it holds the daemons, which end with it.</summary>

@@ -2,20 +2,23 @@ using DnsHealth.TestNetwork.Resolvers;
 
 namespace DnsHealth.TestNetwork.Daemons;
 
-/// <summary>An exit's daemon, and the resolver it asks.</summary>
+/// <summary>An exit's daemon, who runs it, and the resolver it asks.</summary>
 internal sealed class TestExit : IAsyncDisposable
 {
     // Written by the network, read by the resolver's loop.
     private volatile ResolverBehaviour _behaviour;
 
-    public TestExit(TorDaemon daemon, ResolverBehaviour behaviour)
+    public TestExit(TorDaemon daemon, ExitOperator @operator, ResolverBehaviour behaviour)
     {
         Daemon = daemon;
+        Operator = @operator;
         _behaviour = behaviour;
         Resolver = new ResolverSocket(query => ResolverRules.Reply(_behaviour, query, daemon.Nickname));
     }
 
     public TorDaemon Daemon { get; }
+
+    public ExitOperator Operator { get; }
 
     public ResolverSocket Resolver { get; }
 
@@ -38,6 +41,7 @@ internal sealed class TestExit : IAsyncDisposable
                 Nickname = Daemon.Nickname,
                 Address = Daemon.Address.ToString(),
                 Behaviour = behaviour.ToString(),
+                Operator = Operator.Domain,
                 Wildcard = AllowedVerdicts.Wildcard(behaviour),
                 Nxdomain = AllowedVerdicts.Nxdomain(behaviour),
             };

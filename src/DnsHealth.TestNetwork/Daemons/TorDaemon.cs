@@ -76,13 +76,21 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
             "-i", Path.Combine(keys, "authority_identity_key"),
             "-s", Path.Combine(keys, "authority_signing_key"),
             "-c", certificate], "private\n", cancellationToken);
-        await RunAsync(launcher, torBinary, ["--quiet", "--list-fingerprint", .. Options], "", cancellationToken);
+        var fingerprint = await MakeIdentityAsync(launcher, torBinary, cancellationToken);
         await gencert;
 
         var line = (await File.ReadAllLinesAsync(certificate, cancellationToken))
             .FirstOrDefault(line => line.StartsWith("fingerprint ", StringComparison.Ordinal));
+        return new AuthorityIdentity(fingerprint, Fingerprint.Parse(line?.Split()[1] ?? ""));
+    }
+
+    /// <summary>Makes its relay identity before it is started, for those who must know it then.</summary>
+    /// <exception cref="PrivateNetworkException">tor failed.</exception>
+    public async Task<Fingerprint> MakeIdentityAsync(Launcher launcher, string torBinary, CancellationToken cancellationToken)
+    {
+        await RunAsync(launcher, torBinary, ["--quiet", "--list-fingerprint", .. Options], "", cancellationToken);
         var own = await File.ReadAllTextAsync(Path.Combine(Directory, "fingerprint"), cancellationToken);
-        return new AuthorityIdentity(Fingerprint.Parse(own.Split()[1]), Fingerprint.Parse(line?.Split()[1] ?? ""));
+        return Fingerprint.Parse(own.Split()[1]);
     }
 
     /// <summary>Ends it at once.</summary>

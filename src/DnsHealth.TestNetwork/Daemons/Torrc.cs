@@ -1,4 +1,5 @@
 using System.Net;
+using DnsHealth.Tor.Directory;
 
 namespace DnsHealth.TestNetwork.Daemons;
 
@@ -25,7 +26,12 @@ internal static class Torrc
         $"DirAuthority {nickname} orport={ports.OrPort} no-v2 v3ident={identity.V3Identity} {address}:{ports.DirPort} {identity.Fingerprint}\n";
 
     /// <summary>What every daemon has.</summary>
-    public static string Relay(string nickname, IPAddress address, string directory, PortClaim ports) => $"""
+    /// <param name="nickname">Its name.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="directory">Its directory.</param>
+    /// <param name="ports">Its ports.</param>
+    /// <param name="contact">Its contact; null for none.</param>
+    public static string Relay(string nickname, IPAddress address, string directory, PortClaim ports, string? contact) => $"""
         TestingTorNetwork 1
         Nickname {nickname}
         Address {address}
@@ -34,7 +40,7 @@ internal static class Torrc
         DataDirectory {Quote(directory)}
         PidFile {Quote(Path.Combine(directory, "pid"))}
         Log {Quote("notice file " + Path.Combine(directory, "log"))}
-        ContactInfo {nickname} of a private network
+        {(contact is null ? "# It has no contact." : "ContactInfo " + Quote(contact))}
         # Should its owner die before the kernel was told to kill it.
         __OwningControllerProcess {Environment.ProcessId}
         # A relay nobody can reach publishes its descriptor, and authorities vote a dead one running.
@@ -93,12 +99,15 @@ internal static class Torrc
     /// What an exit has besides. It looks for hijacking as it would elsewhere. But an exit whose resolver lies about
     /// the well-known names too would stop being one, and then nobody could test it: so there are no such names.
     /// </summary>
-    public static string Exit(string resolvConf) => $"""
+    /// <param name="resolvConf">Its resolv.conf.</param>
+    /// <param name="family">The relays of its operator that it names.</param>
+    public static string Exit(string resolvConf, IReadOnlyList<Fingerprint> family) => $"""
         ExitRelay 1
         ExitPolicy accept *:80, accept *:443, reject *:*
         DirCache 0
         ServerDNSResolvConfFile {Quote(resolvConf)}
         ServerDNSTestAddresses
+        {(family is [] ? "# It names no family." : "MyFamily " + string.Join(',', family))}
 
         """;
 

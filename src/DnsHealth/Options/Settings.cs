@@ -6,6 +6,8 @@ namespace DnsHealth.Options;
 /// </summary>
 public sealed class Settings
 {
+    private static readonly SettingDefinition[] Table = [.. ScanSettings.All, .. NotifySettings.All];
+
     private readonly Dictionary<SettingDefinition, SettingValue> _values;
 
     private Settings(Dictionary<SettingDefinition, SettingValue> values, IReadOnlyList<string> unknownNames)
@@ -21,7 +23,7 @@ public sealed class Settings
     /// <param name="flags">What flags gave, by flag (<c>--domain</c>); a switch that is there has the value <c>true</c>.</param>
     /// <param name="environment">The environment.</param>
     /// <param name="config">config.env; null when there is none.</param>
-    /// <exception cref="ArgumentException">A flag is not in <see cref="ScanSettings"/>.</exception>
+    /// <exception cref="ArgumentException">A flag is not in <see cref="ScanSettings"/> or <see cref="NotifySettings"/>.</exception>
     public static Settings Merge(
         IReadOnlyDictionary<string, IReadOnlyList<string>> flags,
         IReadOnlyDictionary<string, string> environment,
@@ -31,13 +33,13 @@ public sealed class Settings
         ArgumentNullException.ThrowIfNull(environment);
         foreach (var flag in flags.Keys)
         {
-            if (!ScanSettings.All.Any(setting => setting.Flag == flag))
+            if (!Table.Any(setting => setting.Flag == flag))
                 throw new ArgumentException($"there is no setting with the flag {flag}", nameof(flags));
         }
 
         var file = config?.Values ?? new Dictionary<string, string>();
         var values = new Dictionary<SettingDefinition, SettingValue>();
-        foreach (var setting in ScanSettings.All)
+        foreach (var setting in Table)
         {
             if (setting.Flag is { } flag && flags.TryGetValue(flag, out var texts)
                 && texts.Where(text => !string.IsNullOrWhiteSpace(text)).ToList() is { Count: > 0 } given)
@@ -58,7 +60,7 @@ public sealed class Settings
             }
         }
 
-        var known = ScanSettings.All.SelectMany(setting => setting.Aliases.Append(setting.Name)).ToHashSet(StringComparer.Ordinal);
+        var known = Table.SelectMany(setting => setting.Aliases.Append(setting.Name)).ToHashSet(StringComparer.Ordinal);
         return new Settings(values, [.. file.Keys.Where(name => !known.Contains(name))]);
     }
 

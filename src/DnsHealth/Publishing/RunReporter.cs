@@ -3,6 +3,7 @@ using DnsHealth.History;
 using DnsHealth.Options;
 using DnsHealth.Records;
 using DnsHealth.Reports;
+using DnsHealth.Tampering;
 using DnsHealth.Tracking;
 
 namespace DnsHealth.Publishing;
@@ -45,6 +46,7 @@ public sealed class RunReporter(ScanOptions options, Action<string> warn)
             : ReportBuilder.Build(union.WithoutTampering(), tracking.WithoutTampering(), past?.WithoutTampering());
         await WithheldFailures.WriteAsync(options.StateDir, withheld, cancellation);
         var publication = await new Publisher(options.OutputDir).PublishAsync(shown, open, cancellation);
+        await BadRelayQueue.WriteAsync(options.StateDir, report, options.BadExitMaxPerRun, cancellation);
         Try(history, past =>
         {
             past.Record(report, options.HistoryDays);

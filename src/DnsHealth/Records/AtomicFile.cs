@@ -19,14 +19,23 @@ public static class AtomicFile
     /// <inheritdoc cref="WriteAsync(string, ReadOnlyMemory{byte}, CancellationToken)"/>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes its contents. If it fails, what was there is as it was, and the failure is the caller's.</param>
-    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    /// <param name="mode">Who may read and write it; null for what the process gives its files.</param>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write, UnixFileMode? mode = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{TemporarySuffix}");
         try
         {
-            var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            var stream = new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous,
+                UnixCreateMode = mode,
+            });
             await using (stream)
             {
                 await write(stream);

@@ -9,14 +9,16 @@ public partial class ScanSettingsTests
     private static string Example([CallerFilePath] string here = "") =>
         File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../config.env.example"));
 
+    private static IEnumerable<SettingDefinition> Tables => ScanSettings.All.Concat(NotifySettings.All);
+
     [Fact]
     public void Names_and_flags_are_used_once()
     {
-        var names = ScanSettings.All.SelectMany(setting => setting.Aliases.Append(setting.Name)).OfType<string>().ToList();
+        var names = Tables.SelectMany(setting => setting.Aliases.Append(setting.Name)).OfType<string>().ToList();
         Assert.Equal(names.Distinct(), names);
-        var flags = ScanSettings.All.Select(setting => setting.Flag).OfType<string>().ToList();
+        var flags = Tables.Select(setting => setting.Flag).OfType<string>().ToList();
         Assert.Equal(flags.Distinct(), flags);
-        Assert.All(ScanSettings.All, setting => Assert.NotNull(setting.Key));
+        Assert.All(Tables, setting => Assert.NotNull(setting.Key));
         Assert.All(ScanSettings.All, setting => Assert.Equal(setting.Kind == SettingKind.Switch, setting.ValueName is null));
     }
 
@@ -25,13 +27,14 @@ public partial class ScanSettingsTests
     {
         var fields = typeof(ScanSettings).GetFields().Select(field => (SettingDefinition)field.GetValue(null)!);
         Assert.Equal(fields.ToHashSet(), ScanSettings.All.ToHashSet());
+        Assert.Equal(typeof(NotifySettings).GetFields().Select(field => (SettingDefinition)field.GetValue(null)!).ToHashSet(), NotifySettings.All.ToHashSet());
     }
 
     [Fact]
     public void The_example_has_every_setting_with_its_default_and_no_other()
     {
         var example = Lines().Matches(Example()).ToDictionary(line => line.Groups[1].Value, line => line.Groups[2].Value);
-        var settings = ScanSettings.All.Where(setting => setting.Name is not null).ToDictionary(setting => setting.Name!, setting => setting.Default ?? "");
+        var settings = Tables.Where(setting => setting.Name is not null).ToDictionary(setting => setting.Name!, setting => setting.Default ?? "");
         Assert.Equal(settings.OrderBy(setting => setting.Key, StringComparer.Ordinal), example.OrderBy(setting => setting.Key, StringComparer.Ordinal));
         Assert.All(ScanSettings.All.SelectMany(setting => setting.Aliases), alias => Assert.Contains(alias, Example(), StringComparison.Ordinal));
     }
@@ -41,7 +44,7 @@ public partial class ScanSettingsTests
     {
         Assert.Empty(ConfigFile.Parse("x", Example()).Values);
         var on = ConfigFile.Parse("x", Lines().Replace(Example(), "$1=$2"));
-        Assert.Equal(ScanSettings.All.Count(setting => setting.Name is not null), on.Values.Count);
+        Assert.Equal(Tables.Count(setting => setting.Name is not null), on.Values.Count);
         var options = ScanOptionsReader.Read(Settings.Merge(
             new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, string>(), on));
         Assert.Equal(new ScanOptions().ToDictionary(), options.ToDictionary());
