@@ -68,6 +68,9 @@ public sealed class SimulatedScanTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(mode, run.Info.Mode);
         Assert.Empty(ScanProcess.Differences(NetworkTruth.FromJson(json), run.Records, mode));
 
+        Assert.All(run.Records, record => Assert.Equal($"{record.ExitNickname}.example", record.Operator?.Key));
+        Assert.Equal(1, run.Records.Sum(record => record.ExitShare ?? 0), 3);
+
         var truth = SimTruth.FromJson(json);
         output.WriteLine($"{truth.Seen} {truth.Ideal}");
         Assert.Equal(300, truth.Exits.Count);
