@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using DnsHealth.Operators;
 using DnsHealth.Options;
 using DnsHealth.Records;
 using DnsHealth.Reports;
@@ -109,7 +110,7 @@ public static class NoticeMail
 
     /// <summary>The address, looked at once more where it becomes part of a header.</summary>
     private static string Recipient(OperatorNotice notice) =>
-        MailAddressRules.IsAllowed(notice.Address) ? notice.Address! : throw new ArgumentException("the notice has no address", nameof(notice));
+        MailAddress.IsOne(notice.Address) ? notice.Address! : throw new ArgumentException("the notice has no address", nameof(notice));
 
     /// <summary>RFC 5322 section 3.6.4: unlike any other's, and the same for the same mail.</summary>
     private static string MessageId(string runId, string key, string from) =>

@@ -57,7 +57,7 @@ public static partial class NotifyPlan
         {
             Key = key,
             Name = operators.FirstOrDefault()?.Name ?? "unknown",
-            Address = operators.Select(known => known.Email).FirstOrDefault(MailAddressRules.IsAllowed),
+            Address = operators.Select(known => known.Email).FirstOrDefault(MailAddress.IsOne),
             Relays = relays,
             SkipReason = operators.Exists(known => known.NoMail) ? "asks for no mail" : null,
         };

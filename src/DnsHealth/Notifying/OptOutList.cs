@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DnsHealth.Operators;
 using DnsHealth.Options;
 using DnsHealth.Tor.Directory;
 
@@ -38,7 +39,7 @@ public sealed partial class OptOutList
             var entry = line.TrimStart().StartsWith('#') ? "" : Comment().Replace(line, "").Trim();
             if (entry.Length == 0) continue;
             if (Fingerprint.TryParse(entry, out var relay)) relays.Add(relay);
-            else if (MailAddressRules.IsAllowed(entry) || Name().IsMatch(entry)) names.Add(entry);
+            else if (MailAddress.IsOne(entry) || Name().IsMatch(entry)) names.Add(entry);
             else throw new SettingException(NotifySettings.OptOut, entry, $"{path}, line {number}", "an operator's key, a domain, an address or a relay's fingerprint");
         }
 

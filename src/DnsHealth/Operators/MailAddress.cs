@@ -42,6 +42,10 @@ public sealed partial record MailAddress
         return true;
     }
 
+    /// <summary>Whether a text is such an address and nothing else, so that it may stand in a header as it is.</summary>
+    public static bool IsOne([NotNullWhen(true)] string? text) =>
+        text is not null && TryParse(text, out var address) && text.Equals(address.ToString(), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// Finds the first mail address in a contact, also where its separators are spelled out: <c>user at host dot tld</c>, <c>(at)</c>,
     /// <c>[at]</c>, <c>_at_</c>, <c>[]</c>, <c>[dot]</c> …

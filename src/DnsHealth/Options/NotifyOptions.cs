@@ -1,11 +1,12 @@
 using DnsHealth.Notifying;
+using DnsHealth.Operators;
 
 namespace DnsHealth.Options;
 
 /// <summary>Everything <c>dnshealth notify</c> is told, checked. <see cref="NotifyOptionsReader"/> makes it.</summary>
 public sealed record NotifyOptions
 {
-    /// <summary>Whom mail is from: an address of <see cref="MailAddressRules"/>.</summary>
+    /// <summary>Whom mail is from: an address of <see cref="MailAddress"/>.</summary>
     public required string From { get; init; }
 
     /// <summary>Days in which an operator gets one mail at most, 1 to 3650. Default: 14.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DnsHealth.Notifying;
+using DnsHealth.Operators;
 
 namespace DnsHealth.Options;
 
@@ -37,7 +38,7 @@ public static class NotifyOptionsReader
         const string Expected = "an address to send mail from, like noc@example.org";
         if (settings.Given(NotifySettings.From) is not { } value) throw new SettingException(NotifySettings.From, null, null, Expected);
         var address = value.Text.Trim();
-        return MailAddressRules.IsAllowed(address) ? address : throw value.Expected(Expected);
+        return MailAddress.IsOne(address) ? address : throw value.Expected(Expected);
     }
 
     private static int Days(SettingValue value) =>
