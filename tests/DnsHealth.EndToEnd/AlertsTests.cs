@@ -37,15 +37,20 @@ public sealed class AlertsTests(ITestOutputHelper output) : IAsyncLifetime
         var first = await ScanAsync();
         Assert.Empty(first.Alerts);
         Assert.Null(first.Previous);
+        await AssertMailAsync(first);
+        AssertBadRelays(first, lies);
 
         await SwitchAsync(breaks, "refused");
         var second = await ScanAsync();
         AssertAlerts(second, (broken, AlertState.New, 2, Status.DnsFail), (lies, AlertState.New, 2, Status.WrongIp));
         Assert.Equal(first.Metadata.RunId, second.Previous!.RunId);
+        // The two that fail are run by one operator, who gets one mail.
+        await AssertMailAsync(second, (broken.Operator!, [broken, lies]));
 
         await SwitchAsync(broken, "ok");
         await SwitchAsync(late, "drop");
         var third = await ScanAsync();
+        await AssertMailAsync(third, (breaks.Operator!, [breaks]));
         AssertAlerts(third, (breaks, AlertState.New, 2, Status.DnsFail), (broken, AlertState.Recovered, 2, Status.DnsFail), (lies, AlertState.Ongoing, 3, Status.WrongIp));
 
         await SwitchAsync(late, "ok");
@@ -53,6 +58,8 @@ public sealed class AlertsTests(ITestOutputHelper output) : IAsyncLifetime
         var fourth = await ScanAsync();
         AssertAlerts(fourth, (breaks, AlertState.Recovered, 2, Status.DnsFail), (lies, AlertState.Ongoing, 4, Status.WrongIp));
 
+        await AssertMailAsync(fourth);
+        AssertBadRelays(fourth, lies);
         AssertState(lies);
         AssertFeed(
             (fourth, breaks, "recovered"), (third, breaks, "new"), (third, broken, "recovered"), (second, broken, "new"), (second, lies, "new"));
@@ -79,6 +86,49 @@ public sealed class AlertsTests(ITestOutputHelper output) : IAsyncLifetime
     private static void AssertAlerts(Report report, params (ExitTruth Exit, AlertState State, int Failures, Status Status)[] expected) => Assert.Equal(
         expected.Select(alert => (alert.Exit.Fingerprint, alert.State, alert.Failures, alert.Status)).OrderBy(alert => alert.Fingerprint, StringComparer.Ordinal),
         report.Alerts.Select(alert => (alert.ExitFingerprint, alert.State, alert.ConsecutiveFailures, alert.Status)));
+
+    /// <summary>Mail to the operators of exits with new alerts, and to nobody else; handed over, and not a second time.</summary>
+    private async Task AssertMailAsync(Report report, params (string Operator, ExitTruth[] Exits)[] expected)
+    {
+        var outbox = Directory.CreateDirectory(_scratch.In("outbox")).FullName;
+        var sendmail = _scratch.In("sendmail");
+        await File.WriteAllTextAsync(sendmail, $"#!/bin/sh\nexec cat > \"$(mktemp {outbox}/XXXXXX)\"\n");
+        File.SetUnixFileMode(sendmail, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        var environment = new Dictionary<string, string> { ["NOTIFY_FROM"] = "scan@scanner.example", ["SENDMAIL"] = sendmail };
+        var said = "";
+        for (var round = 0; round < 2; round++)
+        {
+            using var notify = ScanProcess.StartIn(
+                environment, ["notify", "--send", "--output-dir", _scratch.In("public"), "--state-dir", _scratch.In("state"), "--log-dir", _scratch.In("logs")]);
+            Assert.Equal(0, await notify.EndAsync());
+            said += notify.Output;
+        }
+
+        output.WriteLine(said);
+        var mails = Directory.GetFiles(outbox).Select(File.ReadAllText).ToList();
+        Directory.Delete(outbox, recursive: true);
+        Assert.Equal(expected.Length, mails.Count);
+        foreach (var (who, exits) in expected)
+        {
+            var mail = mails.Single(mail => mail.Contains($"\nTo: noc@{who}\r\n", StringComparison.Ordinal));
+            Assert.All(exits, exit => Assert.Contains(exit.Fingerprint, mail, StringComparison.Ordinal));
+            Assert.Equal(exits.Length, _network.Truth.Exits.Count(exit => mail.Contains(exit.Fingerprint, StringComparison.Ordinal)));
+            Assert.Equal(mail, await File.ReadAllTextAsync(Path.Combine(_scratch.In("state"), "mail", $"{report.Metadata.RunId}_{who}.eml")));
+        }
+
+        if (expected.Length > 0) Assert.Contains("mailed 0 days ago", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>A report on the exit that lies, seen over two first hops, and a line for it in the draft.</summary>
+    private void AssertBadRelays(Report report, ExitTruth lies)
+    {
+        var directory = Path.Combine(_scratch.In("state"), "bad-relays");
+        var text = File.ReadAllText(Path.Combine(directory, $"{report.Metadata.RunId}_{lies.Fingerprint}.txt"));
+        Assert.Contains("CONFIRMED: 2 attempts over 2 different first hops", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NOT CONFIRMED", text, StringComparison.Ordinal);
+        var draft = File.ReadAllLines(Path.Combine(directory, $"{report.Metadata.RunId}_approved-routers.draft"));
+        Assert.Equal([$"!badexit {lies.Fingerprint}"], draft.Where(line => line.Length > 0 && !line.StartsWith('#')));
+    }
 
     private void AssertState(ExitTruth lies)
     {
