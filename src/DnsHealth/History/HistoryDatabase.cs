@@ -496,15 +496,8 @@ public sealed class HistoryDatabase : IDisposable
 
     /// <summary>A word of ours in the database; another one there means that it is not what was written.</summary>
     private static T Word<T>(string word)
-        where T : struct, Enum
-    {
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (RecordJson.Word(value) == word) return value;
-        }
-
-        throw new HistoryException($"the history has the word '{VisibleText.Of(word, 40)}' where a {typeof(T).Name} should be", isBroken: true);
-    }
+        where T : struct, Enum => RecordJson.ValueOf<T>(word)
+        ?? throw new HistoryException($"the history has the word '{VisibleText.Of(word, 40)}' where a {typeof(T).Name} should be", isBroken: true);
 
     /// <summary>Does something with the database, and tells its failures by ours.</summary>
     private T Read<T>(Func<T> act)

@@ -36,7 +36,7 @@ public sealed class RunReporter(ScanOptions options, Action<string> warn)
         using var history = await HistoryFile.OpenAsync(options.StateDir, options.OutputDir, options.HistoryDays, warn, cancellation);
         var state = await StateAsync(history, union.RunId, cancellation);
         var tracking = FailureTracker.Apply(state, union.RunId, union.Ended, union.Records, options.AlertPolicy);
-        var past = Try(history, history => LookBackAt(history, union));
+        var past = Try(history, "the report does not look back", history => LookBackAt(history, union));
         var report = ReportBuilder.Build(union, tracking, past);
         if (directory is not null) await Publisher.WriteToRunAsync(directory, report, cancellation);
 
@@ -47,7 +47,7 @@ public sealed class RunReporter(ScanOptions options, Action<string> warn)
         await WithheldFailures.WriteAsync(options.StateDir, withheld, cancellation);
         var publication = await new Publisher(options.OutputDir).PublishAsync(shown, open, cancellation);
         await BadRelayQueue.WriteAsync(options.StateDir, report, options.BadExitMaxPerRun, cancellation);
-        Try(history, past =>
+        Try(history, "this run is not in the history yet", past =>
         {
             past.Record(report, options.HistoryDays);
             return true;
@@ -60,7 +60,7 @@ public sealed class RunReporter(ScanOptions options, Action<string> warn)
         var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, cancellation);
         if (warning is not null) warn(warning);
         if (state is not null) return state.With(await WithheldFailures.ReadAsync(options.StateDir, cancellation));
-        var counted = Try(history, past => past.Replay(runId, options.AlertPolicy)) ?? FailureState.Empty;
+        var counted = Try(history, "failures are counted from nothing", past => past.Replay(runId, options.AlertPolicy)) ?? FailureState.Empty;
         if (warning is not null || counted.LastRunId is not null)
             warn($"{FailureStateFile.Name} is counted anew {(counted.LastRunId is null ? "from nothing: there is no history" : "from the history")}");
         return counted;
@@ -72,7 +72,7 @@ public sealed class RunReporter(ScanOptions options, Action<string> warn)
         history.ChangesBefore(union.RunId, union.Ended - ChangesGoBack, MostChanges));
 
     /// <summary>Does something with the history, if there is one. That it cannot be done is a warning: a run is not lost with it.</summary>
-    private T? Try<T>(HistoryDatabase? history, Func<HistoryDatabase, T> act)
+    private T? Try<T>(HistoryDatabase? history, string otherwise, Func<HistoryDatabase, T> act)
     {
         if (history is null) return default;
         try
@@ -81,7 +81,7 @@ public sealed class RunReporter(ScanOptions options, Action<string> warn)
         }
         catch (HistoryException e)
         {
-            warn($"{e.Message}: the report does without the history");
+            warn($"{e.Message}: {otherwise}");
             return default;
         }
     }

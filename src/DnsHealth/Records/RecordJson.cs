@@ -68,4 +68,16 @@ public static class RecordJson
     /// <summary>The word a value is written as: <c>dns_fail</c>.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    /// <summary>The value that is written as a word; null where none is.</summary>
+    public static T? ValueOf<T>(string word)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (Word(value) == word) return value;
+        }
+
+        return null;
+    }
 }

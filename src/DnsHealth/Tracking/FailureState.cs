@@ -137,14 +137,5 @@ public sealed record FailureState
             : null;
 
     private static T? Word<T>(JsonElement parent, string name)
-        where T : struct, Enum
-    {
-        if (Text(parent, name) is not { } text) return null;
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (RecordJson.Word(value) == text) return value;
-        }
-
-        return null;
-    }
+        where T : struct, Enum => Text(parent, name) is { } text ? RecordJson.ValueOf<T>(text) : null;
 }
