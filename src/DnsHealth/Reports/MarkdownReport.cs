@@ -32,7 +32,10 @@ public static class MarkdownReport
         Line(page, $"# DNS health of Tor exits, {counts.Started.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
         Line(page, $"");
         Line(page, $"{counts.Success} of {counts.TestedRelays} exits that could be asked resolve names as they should ({counts.SuccessRatePercent} %).");
-        Line(page, $"DNS fails or lies at {impact.DnsFailedExitsPercent} % of exits, {impact.DnsFailedCapacityPercent} % of exit capacity; {impact.UnreachableExitsPercent} % of exits, {impact.UnreachableCapacityPercent} % of exit capacity, could not be reached.");
+        if (KnowsCapacity(report))
+            Line(page, $"DNS fails or lies at {impact.DnsFailedExitsPercent} % of exits, {impact.DnsFailedCapacityPercent} % of exit capacity; {impact.UnreachableExitsPercent} % of exits, {impact.UnreachableCapacityPercent} % of exit capacity, could not be reached.");
+        else
+            Line(page, $"DNS fails or lies at {impact.DnsFailedExitsPercent} % of exits; {impact.UnreachableExitsPercent} % could not be reached. What capacity they have the consensus does not say.");
         if (counts.Outcome == RunOutcome.Inconclusive)
             Line(page, $"**The run is inconclusive: {MarkdownText.Of(counts.Reason)}. Nothing here may be held against an exit.**");
         else if (counts.Outcome != RunOutcome.Completed)
@@ -57,6 +60,9 @@ public static class MarkdownReport
             Line(page, $"| {name} | {now} | {(then is { } number ? Before(number, now) : "-")} | {note} |");
     }
 
+    /// <summary>A consensus need not have weights: that of a young network has none.</summary>
+    private static bool KnowsCapacity(Report report) => report.Results.Any(record => record.ExitShare is not null);
+
     private static string Before(int then, int now) => string.Create(
         CultureInfo.InvariantCulture, $"{then}{(now == then ? "" : $" ({(now > then ? "+" : "")}{now - then})")}");
 
@@ -77,7 +83,7 @@ public static class MarkdownReport
         }
     }
 
-    private static void Operators(StringBuilder page, IReadOnlyList<OperatorFailures> operators)
+    private static void Operators(StringBuilder page, IReadOnlyList<OperatorFailures> operators, bool knowsCapacity)
     {
         if (operators.Count == 0) return;
         Line(page, $"");
@@ -87,8 +93,10 @@ public static class MarkdownReport
         Line(page, $"|---|---:|---:|---:|---:|---:|---|");
         foreach (var one in operators)
         {
-            Line(page, $"| {MarkdownText.Of(one.Name, 100)} | {one.Failed} | {one.Tested} | {one.FailureRatePercent} % | {one.ExitSharePercent} % | {one.FailedSharePercent} % | {(one.NoMail ? "asks for no mail" : "")} |");
+            Line(page, $"| {MarkdownText.Of(one.Name, 100)} | {one.Failed} | {one.Tested} | {one.FailureRatePercent} % | {Capacity(one.ExitSharePercent)} | {Capacity(one.FailedSharePercent)} | {(one.NoMail ? "asks for no mail" : "")} |");
         }
+
+        string Capacity(double percent) => knowsCapacity ? string.Create(CultureInfo.InvariantCulture, $"{percent} %") : "-";
     }
 
     private static void Shared(StringBuilder page, string what, IReadOnlyDictionary<string, IReadOnlyList<string>> groups, Func<string, string> encode)
@@ -120,7 +128,7 @@ public static class MarkdownReport
         foreach (var verdict in failures.GroupBy(record => (record.Status, record.Cause)).OrderBy(verdict => verdict.Key))
             Line(page, $"| {Verdict(verdict.Key.Status, verdict.Key.Cause)} | {verdict.Count()} |");
 
-        Operators(page, report.FailuresByOperator);
+        Operators(page, report.FailuresByOperator, KnowsCapacity(report));
         Shared(page, "Addresses", report.FailuresByIp, MarkdownText.Address);
         Shared(page, "Networks", report.FailuresByNetwork, MarkdownText.Network);
         Line(page, $"");

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using DnsHealth.History;
+using DnsHealth.Operators;
 using DnsHealth.Probing;
 using DnsHealth.Records;
 using DnsHealth.Reports;
@@ -27,8 +29,34 @@ public class MarkdownReportTests
         Assert.Equal(2, Regex.Count(page, Regex.Escape(link)));
         Assert.Contains("## New alerts", page, StringComparison.Ordinal);
         Assert.Contains("| dns_fail, servfail | 1 | `20260131_121500` | - |", page, StringComparison.Ordinal);
-        Assert.Contains("DNS fails or lies at 50 % of exits, 0 % of exit capacity", page, StringComparison.Ordinal);
+        Assert.Contains("DNS fails or lies at 50 % of exits; 0 % could not be reached.", page, StringComparison.Ordinal);
         Assert.Contains("| dns_fail | 1 | - |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Failures_are_weighed_by_what_users_have_of_them()
+    {
+        var runBy = new RelayOperator { Key = "example.org", Kind = OperatorKind.Email, Name = "example.org", NoMail = true };
+        var page = Render(
+            Sample.Info(selected: 4),
+            Sample.Record(1) with { ExitShare = 0.25, Operator = runBy },
+            Sample.Record(2, Status.WrongIp) with { ExitShare = 0.004, Operator = runBy },
+            Sample.Record(3, Status.CircuitFail) with { ExitShare = 0.1 },
+            Sample.Record(4) with { ExitShare = 0.646 });
+        Assert.Contains("DNS fails or lies at 25 % of exits, 0.4 % of exit capacity; 25 % of exits, 10 % of exit capacity, could not be reached.", page, StringComparison.Ordinal);
+        Assert.Contains("| example.org | 1 | 2 | 50 % | 25.4 % | 0.4 % | asks for no mail |", page, StringComparison.Ordinal);
+        Assert.Contains("| `20260131_121500` | 0.40 % |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_changed_since_the_run_before_is_beside_the_counts()
+    {
+        var run = Sample.Run(Sample.Info(selected: 2), Sample.Record(1), Sample.Record(2, Status.DnsFail));
+        var past = LookBack.Nothing with { Previous = new RunSummary("20260131_061500", Sample.Start, false, 5, 1, 3, 0, 0, 1, 0, 25) };
+        var page = MarkdownReport.Render(ReportBuilder.Build(RunUnion.Of(run), null, past));
+        Assert.Contains("The run before is `20260131_061500`, which is not complete.", page, StringComparison.Ordinal);
+        Assert.Contains("| success | 1 | 1 |", page, StringComparison.Ordinal);
+        Assert.Contains("| dns_fail | 1 | 3 (-2) |", page, StringComparison.Ordinal);
     }
 
     [Fact]
