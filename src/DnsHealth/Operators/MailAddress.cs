@@ -71,6 +71,9 @@ public sealed partial record MailAddress
         return null;
     }
 
+    /// <summary>The address in a contact: its <c>email</c> field where it follows the ContactInfo specification, else what <see cref="Find"/> finds.</summary>
+    public static MailAddress? InContact(string contact) => ContactInfo.Read(contact) is { } info ? info.Email : Find(contact);
+
     /// <summary>The address.</summary>
     public override string ToString() => $"{Local}@{Domain}";
 

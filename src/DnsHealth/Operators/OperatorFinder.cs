@@ -50,7 +50,7 @@ public static partial class OperatorFinder
         var email = info is null ? MailAddress.Find(contact) : info.Email;
         var (kind, key, name) =
             info?.UrlHost is { } host && !SharedDomain.HostsPages(host) ? (OperatorKind.Ciiss, DomainKey(host), host)
-            : email is not null ? (info is null ? OperatorKind.Email : OperatorKind.Ciiss, MailKey(email), MailName(email))
+            : email is not null ? (info is null ? OperatorKind.Email : OperatorKind.Ciiss, MailKey(email), MailName(email, contact))
             : SaysNothing().IsMatch(contact) ? (OperatorKind.Address, "", "")
             : (OperatorKind.Contact, "contact-" + Hash(contact), Cut(contact, NameLimit));
         return new RelayOperator
@@ -59,7 +59,6 @@ public static partial class OperatorFinder
             Kind = kind,
             Name = Cut(name, NameLimit),
             Contact = contact.Length == 0 ? null : Cut(contact, RelayOperator.ContactLimit),
-            Email = email?.ToString(),
             Url = info?.Url,
             Proof = info?.Proof,
             NoMail = MailWish.NoMail(contact),
@@ -72,12 +71,12 @@ public static partial class OperatorFinder
     /// <summary>A domain has a dot and ends in letters, which no other kind of key does.</summary>
     private static string DomainKey(string domain) => domain.Length <= KeyLimit ? domain : "domain-" + Hash(domain);
 
-    private static string MailKey(MailAddress email) =>
-        SharedDomain.IsMailProvider(email.Domain) ? "mail-" + Hash(MailName(email)) : DomainKey(email.Domain);
-
     /// <summary>At a provider the case of the address makes no difference, whatever RFC 5321 allows.</summary>
-    private static string MailName(MailAddress email) =>
-        SharedDomain.IsMailProvider(email.Domain) ? email.ToString().ToLowerInvariant() : email.Domain;
+    private static string MailKey(MailAddress email) =>
+        SharedDomain.IsMailProvider(email.Domain) ? "mail-" + Hash(email.ToString().ToLowerInvariant()) : DomainKey(email.Domain);
+
+    /// <summary>An address is not published in another form than its owner gave it.</summary>
+    private static string MailName(MailAddress email, string contact) => SharedDomain.IsMailProvider(email.Domain) ? contact : email.Domain;
 
     /// <summary>A family key stays when relays come and go, so it goes before the relay with the smallest fingerprint.</summary>
     private static string FamilyKey(IReadOnlyList<Relay> family) =>

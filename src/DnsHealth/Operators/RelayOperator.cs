@@ -24,9 +24,12 @@ public sealed record RelayOperator
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Contact { get; init; }
 
-    /// <summary>The mail address, checked to be one of plain characters (<see cref="MailAddress"/>); null where none can be read out of the contact.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Email { get; init; }
+    /// <summary>
+    /// The mail address that can be read out of the contact (<see cref="MailAddress.InContact"/>); null where none can. It is in no file: who
+    /// spelled it out so that no machine reads it would find it published for all of them.
+    /// </summary>
+    [JsonIgnore]
+    public string? Email => Contact is null ? null : MailAddress.InContact(Contact)?.ToString();
 
     /// <summary>The operator's page, <c>https://…</c> or <c>http://…</c>; null without one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

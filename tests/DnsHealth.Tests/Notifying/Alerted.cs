@@ -19,7 +19,7 @@ internal static class Alerted
         Key = string.Create(CultureInfo.InvariantCulture, $"operator{number}.example"),
         Kind = OperatorKind.Ciiss,
         Name = string.Create(CultureInfo.InvariantCulture, $"operator{number}.example"),
-        Email = string.Create(CultureInfo.InvariantCulture, $"noc@operator{number}.example"),
+        Contact = string.Create(CultureInfo.InvariantCulture, $"noc@operator{number}.example"),
     };
 
     public static ExitRecord Record(int exit, RelayOperator? runBy, Status status = Status.DnsFail) => Sample.Record(exit, status) with

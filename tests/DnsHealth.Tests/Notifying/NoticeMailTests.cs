@@ -46,7 +46,7 @@ public class NoticeMailTests
     public void Nothing_from_the_network_becomes_a_header_or_more_than_text()
     {
         var hostile = Sample.HostileNickname + "\r\nBcc: all@example.net\r\n\r\n.\r\nFrom nobody\n{relays}{steps}";
-        var runBy = Alerted.Operator(1) with { Name = hostile, Contact = hostile + new string('x', 65_536), Resolver = new DeclaredResolver(hostile, null, null) };
+        var runBy = Alerted.Operator(1) with { Name = hostile, Contact = "noc@operator1.example " + hostile + new string('x', 65_536), Resolver = new DeclaredResolver(hostile, null, null) };
         var record = Alerted.Record(1, runBy) with { ExitNickname = hostile, ExitAddress = hostile, Error = hostile + new string('y', 65_536), QueryDomain = "$(reboot).example" };
         var eml = Mail(Alerted.Report(record));
         Assert.Equal(

@@ -32,7 +32,7 @@ public class NotifyPlanTests
         Assert.All(notices, notice => Assert.Null(notice.SkipReason));
 
         // Two operators with one address are one person.
-        var same = Make(Alerted.Report(Alerted.Record(1, Alerted.Operator(1)), Alerted.Record(2, Alerted.Operator(2) with { Email = "NOC@operator1.example" })));
+        var same = Make(Alerted.Report(Alerted.Record(1, Alerted.Operator(1)), Alerted.Record(2, Alerted.Operator(2) with { Contact = "NOC@operator1.example" })));
         Assert.Equal(2, Assert.Single(same).Relays.Count);
     }
 
@@ -44,7 +44,7 @@ public class NotifyPlanTests
     public void Who_opted_out_gets_no_mail(string list)
     {
         Assert.Equal("opted out", Reason(Alerted.Operator(1), list));
-        if (list != "example") Assert.Null(Reason(Alerted.Operator(11) with { Email = "noc@myoperator1.example" }, list));
+        if (list != "example") Assert.Null(Reason(Alerted.Operator(11) with { Contact = "noc@myoperator1.example" }, list));
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public class NotifyPlanTests
     public void Who_asks_for_none_or_has_no_address_gets_no_mail()
     {
         Assert.Equal("asks for no mail", Reason(Alerted.Operator(1) with { NoMail = true }));
-        Assert.Equal("no address", Reason(Alerted.Operator(1) with { Email = null }));
-        Assert.Equal("no address", Reason(Alerted.Operator(1) with { Email = "noc@operator1.example\r\nBcc: all@example.net" }));
+        Assert.Equal("no address", Reason(Alerted.Operator(1) with { Contact = null }));
+        Assert.Equal("no address", Reason(Alerted.Operator(1) with { Contact = "noc@operator1.example\r\nBcc: all" }));
         Assert.Equal("no address", Reason(null));
         var noRecord = Make(Alerted.Report([], [Alerted.Alert(Alerted.Record(1, Alerted.Operator(1)))]));
         Assert.Equal("no address", Assert.Single(noRecord).SkipReason);

@@ -21,7 +21,7 @@ public sealed partial class OperatorFinderTests(ITestOutputHelper output)
     [InlineData("email:tor[]example.net url:github.com/tor ciissversion:2", OperatorKind.Ciiss, "example.net", "example.net")]
     [InlineData("email:tor[]example.net url:https://example.org", OperatorKind.Email, "example.net", "example.net")]
     [InlineData("Some Body <tor at example dot org>", OperatorKind.Email, "example.org", "example.org")]
-    [InlineData("Some.Body@GMail.com", OperatorKind.Email, "mail-6bc183c912554241", "some.body@gmail.com")]
+    [InlineData("Some.Body@GMail.com", OperatorKind.Email, "mail-6bc183c912554241", "Some.Body@GMail.com")]
     [InlineData("  Bob from Berlin ", OperatorKind.Contact, "contact-bd36ab076f160465", "Bob from Berlin")]
     [InlineData("", OperatorKind.Address, "ip-5.0.1.1", "5.0.1.1")]
     [InlineData(" none. ", OperatorKind.Address, "ip-5.0.1.1", "5.0.1.1")]

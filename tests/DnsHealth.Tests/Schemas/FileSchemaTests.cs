@@ -24,7 +24,6 @@ public sealed class FileSchemaTests
             Kind = OperatorKind.Ciiss,
             Name = "example.org",
             Contact = Sample.HostileNickname,
-            Email = "ops@example.org",
             Url = "https://example.org",
             Proof = "uri-rsa",
             NoMail = true,
