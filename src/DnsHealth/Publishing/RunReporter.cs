@@ -59,7 +59,13 @@ public sealed class RunReporter(ScanOptions options, Action<string> warn)
     {
         var (state, warning) = await FailureStateFile.ReadAsync(options.OutputDir, cancellation);
         if (warning is not null) warn(warning);
-        if (state is not null) return state.With(await WithheldFailures.ReadAsync(options.StateDir, cancellation));
+        if (state is not null)
+        {
+            // The two are written one after the other; of a run that was killed in between, only the history knows both.
+            var withheld = await WithheldFailures.ReadAsync(options.StateDir, cancellation);
+            if (withheld.Exits.Count == 0 || withheld.LastRunId == state.LastRunId) return state.With(withheld);
+        }
+
         var counted = Try(history, "failures are counted from nothing", past => past.Replay(runId, options.AlertPolicy)) ?? FailureState.Empty;
         if (warning is not null || counted.LastRunId is not null)
             warn($"{FailureStateFile.Name} is counted anew {(counted.LastRunId is null ? "from nothing: there is no history" : "from the history")}");

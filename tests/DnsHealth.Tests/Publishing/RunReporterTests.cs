@@ -110,6 +110,18 @@ public sealed class RunReporterTests : IDisposable
         Assert.Empty(_warnings);
     }
 
+    [Fact]
+    public async Task A_run_killed_between_the_two_parts_of_the_failure_state_loses_no_count()
+    {
+        var reporter = new RunReporter(Options with { PublishTampering = false }, _warnings.Add);
+        for (var run = 0; run < 2; run++) await reporter.PublishAsync(PastRun.Union(run, (1, Status.WrongIp), (2, Status.Timeout)), null);
+        var older = await File.ReadAllBytesAsync(_public.In(FailureStateFile.Name));
+        await reporter.PublishAsync(PastRun.Union(2, (1, Status.WrongIp), (2, Status.Timeout)), null);
+        await File.WriteAllBytesAsync(_public.In(FailureStateFile.Name), older);
+        var (report, _) = await reporter.PublishAsync(PastRun.Union(3, (1, Status.WrongIp), (2, Status.Timeout)), null);
+        Assert.Equal([4, 4], report.Results.Select(record => record.ConsecutiveFailures));
+    }
+
     private async Task<Report> PublishAsync(int run, Status status) =>
         (await new RunReporter(Options, _warnings.Add).PublishAsync(PastRun.Union(run, (1, status), (2, Status.Success)), null)).Report;
 }
