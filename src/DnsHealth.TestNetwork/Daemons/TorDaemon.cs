@@ -76,12 +76,13 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
             "-i", Path.Combine(keys, "authority_identity_key"),
             "-s", Path.Combine(keys, "authority_signing_key"),
             "-c", certificate], "private\n", cancellationToken);
-        var fingerprint = await MakeIdentityAsync(launcher, torBinary, cancellationToken);
-        await gencert;
+        // Both are waited for also when one fails: a program that is left behind would go on writing.
+        var fingerprint = MakeIdentityAsync(launcher, torBinary, cancellationToken);
+        await Task.WhenAll(gencert, fingerprint);
 
         var line = (await File.ReadAllLinesAsync(certificate, cancellationToken))
             .FirstOrDefault(line => line.StartsWith("fingerprint ", StringComparison.Ordinal));
-        return new AuthorityIdentity(fingerprint, Fingerprint.Parse(line?.Split()[1] ?? ""));
+        return new AuthorityIdentity(await fingerprint, Fingerprint.Parse(line?.Split()[1] ?? ""));
     }
 
     /// <summary>Makes its relay identity before it is started, for those who must know it then.</summary>
@@ -156,6 +157,7 @@ internal sealed class TorDaemon(string nickname, IPAddress address, string direc
         catch (OperationCanceledException)
         {
             process.Send(UnixSignal.Kill);
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
 

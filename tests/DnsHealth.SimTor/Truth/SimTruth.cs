@@ -49,10 +49,10 @@ public sealed record SimTruth
     /// <exception cref="JsonException">It is something else.</exception>
     public static SimTruth FromJson(string json) => JsonSerializer.Deserialize<SimTruth>(json, Json) ?? throw new JsonException("the truth is not null");
 
-    /// <summary>Writes it to a file, which appears whole or not at all.</summary>
+    /// <summary>Writes it to a file, which appears whole or not at all. Several that simulate one scenario write the same, each in its own time.</summary>
     public async Task WriteAsync(string path)
     {
-        var temporary = path + ".new";
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
         await using (var file = File.Create(temporary))
         {
             await JsonSerializer.SerializeAsync(file, this, Json);
