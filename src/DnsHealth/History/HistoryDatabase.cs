@@ -86,7 +86,7 @@ public sealed class HistoryDatabase : IDisposable
 
     /// <summary>The runs in it: run and vantage, oldest first.</summary>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public IReadOnlyList<(string RunId, string Vantage)> Runs() => Read(() => Query(
+    public IReadOnlyList<(string RunId, string Vantage)> Runs() => Guarded(() => Query(
         "SELECT run_id, vantage FROM runs ORDER BY run_id, vantage",
         row => (row.GetString(0), row.GetString(1))));
 
@@ -107,7 +107,7 @@ public sealed class HistoryDatabase : IDisposable
     public void Record(Report report, int keepDays)
     {
         ArgumentNullException.ThrowIfNull(report);
-        Read(() =>
+        Guarded(() =>
         {
             using var transaction = _connection.BeginTransaction();
             Remove(report.Metadata);
@@ -122,7 +122,7 @@ public sealed class HistoryDatabase : IDisposable
     /// <param name="runId">The run.</param>
     /// <param name="runs">How many runs back.</param>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public IReadOnlyDictionary<string, IReadOnlyList<Status>> StatusesBefore(string runId, int runs) => Read(() =>
+    public IReadOnlyDictionary<string, IReadOnlyList<Status>> StatusesBefore(string runId, int runs) => Guarded(() =>
     {
         var statuses = new Dictionary<string, IReadOnlyList<Status>>(StringComparer.Ordinal);
         foreach (var (fingerprint, status) in Query(
@@ -146,13 +146,13 @@ public sealed class HistoryDatabase : IDisposable
 
     /// <summary>The run before one; null where there is none.</summary>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public RunSummary? SummaryBefore(string runId) => Read(() => Query(
+    public RunSummary? SummaryBefore(string runId) => Guarded(() => Query(
         $"SELECT {SummaryColumns} FROM runs WHERE run_id < $run ORDER BY run_id DESC, vantage DESC LIMIT 1", ReadSummary, ("$run", runId)).FirstOrDefault());
 
     /// <summary>The last runs, oldest first.</summary>
     /// <param name="since">None that ended before.</param>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public IReadOnlyList<RunHistory> RunsSince(DateTimeOffset since) => Read(() => Query(
+    public IReadOnlyList<RunHistory> RunsSince(DateTimeOffset since) => Guarded(() => Query(
         $"SELECT {SummaryColumns}, vantage, failed_capacity_percent, unreachable_capacity_percent FROM runs WHERE ended >= $since ORDER BY run_id, vantage",
         row => new RunHistory(ReadSummary(row), row.GetString(SummaryColumnCount), row.GetDouble(SummaryColumnCount + 1), row.GetDouble(SummaryColumnCount + 2)),
         ("$since", since.ToUnixTimeSeconds())));
@@ -162,7 +162,7 @@ public sealed class HistoryDatabase : IDisposable
     /// <param name="since">None of a run that ended before.</param>
     /// <param name="most">At most so many.</param>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public IReadOnlyList<StateChange> ChangesBefore(string runId, DateTimeOffset since, int most) => Read(() => Query(
+    public IReadOnlyList<StateChange> ChangesBefore(string runId, DateTimeOffset since, int most) => Guarded(() => Query(
         """
         SELECT runs.run_id, runs.ended, relays.fingerprint, relays.nickname, relays.address, changes.kind, changes.state,
                verdicts.status, verdicts.cause, changes.failures, relays.operator_key
@@ -192,7 +192,7 @@ public sealed class HistoryDatabase : IDisposable
     /// <param name="before">Only runs before this one.</param>
     /// <param name="policy">What is worth an alert.</param>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public FailureState Replay(string before, AlertPolicy policy) => Read(() =>
+    public FailureState Replay(string before, AlertPolicy policy) => Guarded(() =>
     {
         var state = FailureState.Empty;
         var runs = Query(
@@ -216,14 +216,14 @@ public sealed class HistoryDatabase : IDisposable
     /// <param name="fingerprint">The relay.</param>
     /// <param name="since">Nothing of runs that ended before.</param>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public RelayHistory? Relay(Fingerprint fingerprint, DateTimeOffset since) => Read(() =>
+    public RelayHistory? Relay(Fingerprint fingerprint, DateTimeOffset since) => Guarded(() =>
         RelaysWhere("fingerprint = $key", fingerprint.ToString(), since).FirstOrDefault());
 
     /// <summary>What is known of an operator's relays, by fingerprint; none where nothing is.</summary>
     /// <param name="key">The operator (<see cref="Operators.RelayOperator.Key"/>).</param>
     /// <param name="since">Nothing of runs that ended before.</param>
     /// <exception cref="HistoryException">It cannot be read.</exception>
-    public IReadOnlyList<RelayHistory> Operator(string key, DateTimeOffset since) => Read(() => RelaysWhere("operator_key = $key", key, since));
+    public IReadOnlyList<RelayHistory> Operator(string key, DateTimeOffset since) => Guarded(() => RelaysWhere("operator_key = $key", key, since));
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
@@ -240,7 +240,7 @@ public sealed class HistoryDatabase : IDisposable
         var database = new HistoryDatabase(connection);
         try
         {
-            database.Read(() =>
+            database.Guarded(() =>
             {
                 connection.Open();
                 database.Prepare(check);
@@ -500,7 +500,7 @@ public sealed class HistoryDatabase : IDisposable
         ?? throw new HistoryException($"the history has the word '{VisibleText.Of(word, 40)}' where a {typeof(T).Name} should be", isBroken: true);
 
     /// <summary>Does something with the database, and tells its failures by ours.</summary>
-    private T Read<T>(Func<T> act)
+    private T Guarded<T>(Func<T> act)
     {
         try
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using DnsHealth.Operators;
 using DnsHealth.Records;
 using DnsHealth.Reports;
@@ -8,7 +7,7 @@ using DnsHealth.Tracking;
 namespace DnsHealth.Notifying;
 
 /// <summary>Decides who is written to about a run's new alerts, and who is not, and why. A pure function.</summary>
-public static partial class NotifyPlan
+public static class NotifyPlan
 {
     /// <summary>Decides.</summary>
     /// <param name="report">The run's report.</param>
@@ -66,7 +65,7 @@ public static partial class NotifyPlan
     private static string KeyOf(AlertedRelay relay)
     {
         if (relay.Record?.Operator is not { Key: var key }) return relay.Alert.ExitFingerprint;
-        return Key().IsMatch(key) ? key : throw new RecordFormatException("the report", $"the operator's key \"{key}\" is none");
+        return RelayOperator.IsKey(key) ? key : throw new RecordFormatException("the report", $"the operator's key \"{key}\" is none");
     }
 
     private static string? Reason(OperatorNotice notice, OptOutList optOut, SentMemory sent, int days, DateTimeOffset now)
@@ -78,7 +77,4 @@ public static partial class NotifyPlan
         var ago = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)(now - last).TotalDays)} days ago");
         return last == sent.LostAt ? $"may have been mailed until {ago}" : $"mailed {ago}";
     }
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{0,99}\z")]
-    private static partial Regex Key();
 }

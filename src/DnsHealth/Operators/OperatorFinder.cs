@@ -17,7 +17,6 @@ namespace DnsHealth.Operators;
 public static partial class OperatorFinder
 {
     private const int NameLimit = 100;
-    private const int KeyLimit = 100;
 
     /// <summary>The operator of every exit, BadExit or not.</summary>
     public static IReadOnlyDictionary<Fingerprint, RelayOperator> Find(Consensus consensus)
@@ -69,7 +68,7 @@ public static partial class OperatorFinder
     private static string ContactOf(Relay relay) => (relay.Descriptor?.Contact ?? "").Trim();
 
     /// <summary>A domain has a dot and ends in letters, which no other kind of key does.</summary>
-    private static string DomainKey(string domain) => domain.Length <= KeyLimit ? domain : "domain-" + Hash(domain);
+    private static string DomainKey(string domain) => domain.Length <= RelayOperator.KeyLimit ? domain : "domain-" + Hash(domain);
 
     /// <summary>At a provider the case of the address makes no difference, whatever RFC 5321 allows.</summary>
     private static string MailKey(MailAddress email) =>

@@ -8,6 +8,9 @@ public sealed record RelayOperator
     /// <summary>Longest contact that is kept, in characters.</summary>
     public const int ContactLimit = 1024;
 
+    /// <summary>Longest <see cref="Key"/>, in characters.</summary>
+    public const int KeyLimit = 100;
+
     /// <summary>
     /// Names the operator in files and addresses of pages: 1 to 100 of <c>a-z0-9.-</c>, not beginning with a dot or a dash. The same
     /// from run to run as long as the relay says the same of itself.
@@ -46,4 +49,9 @@ public sealed record RelayOperator
     /// <summary>How the relay resolves names, says the operator; null where nothing is said.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DeclaredResolver? Resolver { get; init; }
+
+    /// <summary>Whether a text is a <see cref="Key"/>, and so may be part of a file's name: what a saved report has may be anything.</summary>
+    public static bool IsKey(string text) =>
+        text is { Length: > 0 and <= KeyLimit } && text[0] is not ('.' or '-')
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-');
 }

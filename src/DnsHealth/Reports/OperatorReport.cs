@@ -34,10 +34,7 @@ public sealed record OperatorReport
     /// <summary>The file's name in OUTPUT_DIR.</summary>
     /// <param name="key">The operator.</param>
     /// <returns>The name; null for what is no key, and so no name for a file.</returns>
-    public static string? NameOf(string key) =>
-        key is { Length: > 0 and <= 100 } && key[0] is not ('.' or '-') && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
-            ? $"{DirectoryName}/{key}.json"
-            : null;
+    public static string? NameOf(string key) => RelayOperator.IsKey(key) ? $"{DirectoryName}/{key}.json" : null;
 
     /// <summary>The operators of a report that something is to be told of, sorted by key.</summary>
     public static IReadOnlyList<OperatorReport> Of(Report report)

@@ -30,7 +30,7 @@ internal static class AlertReplay
         return (network.Natures, [.. Enumerable.Range(0, ReplayedNetwork.Runs).Select(network.Observe)]);
     }
 
-    /// <summary>For each exit that was named: its nature, and the runs it took from its first failure in that row.</summary>
+    /// <summary>For each exit that was named: its nature, and the runs it took from its first failure.</summary>
     private static List<(ExitNature Nature, int Tested, int Runs)> Replay(
         int threshold, (IReadOnlyList<ExitNature> Natures, IReadOnlyList<IReadOnlyList<Observation>> Runs) network)
     {
@@ -44,7 +44,6 @@ internal static class AlertReplay
             {
                 if (named.ContainsKey(exit) || state.Exits.GetValueOrDefault(ReplayedNetwork.FingerprintOf(exit))?.Dns?.AlertedIn is null) continue;
                 var nature = network.Natures[exit];
-                // A broken exit's first failure is the first there is; of the others only the row that raised the alert counts.
                 var first = Enumerable.Range(0, run + 1).First(earlier => FailureState.Counts(network.Runs[earlier][exit].Status));
                 var tested = Enumerable.Range(first, run - first + 1).Count(between => network.Runs[between][exit].Status != Status.CircuitFail);
                 named[exit] = (nature, tested, run - first + 1);
